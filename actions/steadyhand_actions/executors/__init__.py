@@ -1,0 +1,1 @@
+"""The hands: one file a back-end."""

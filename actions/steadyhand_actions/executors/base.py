@@ -1,0 +1,49 @@
+"""What a back-end of the hands must offer: a handful of primitives. The verbs are written once, on top of them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from steadyhand_actions.schema import Activate, Button, Invoke, Launch, Point, SetValue, Wait
+
+
+class Device(Protocol):
+    """A mouse and a keyboard. Raises DisplayLost when its display is gone, BadAction for an unknown key."""
+
+    def move(self, point: Point) -> None: ...
+
+    def pointer(self) -> Point: ...
+
+    def button(self, button: Button, down: bool) -> None: ...
+
+    def wheel(self, dx: int, dy: int) -> None:
+        """Notches; positive is right and down."""
+        ...
+
+    def key(self, name: str, down: bool) -> None:
+        """A key by its name in ``keys.py`` (``ctrl``, ``enter``, ``F5``, ``a``)."""
+        ...
+
+    def character(self, character: str) -> None:
+        """Type one Unicode character, whatever the keyboard layout."""
+        ...
+
+    def flush(self) -> None:
+        """Return when the display has taken everything sent so far."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Surroundings(Protocol):
+    """Acts that are no mouse or keyboard: given by the desktop that the hands work on."""
+
+    def launch(self, action: Launch) -> None: ...
+
+    def activate(self, action: Activate) -> None: ...
+
+    def invoke(self, action: Invoke) -> None: ...
+
+    def set_value(self, action: SetValue) -> None: ...
+
+    def wait(self, action: Wait) -> None: ...

@@ -1,0 +1,67 @@
+"""Whether an action may be done: a pure function of the action, what is under it, and the person's task.
+
+Knows nothing of screens or models: it is given a Context that perception made from what is really there. Screen text
+never authorises anything; only the task's own words and a live answer do.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from steadyhand_actions.schema import Act, Box, Verdict
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Target(_Value):
+    """What is under the pointer, or has the focus. ``text`` is its value or any text seen inside its box."""
+
+    id: str = ""
+    role: str = ""
+    name: str = ""
+    text: str = ""
+    label: str = ""
+    description: str = ""
+    states: tuple[str, ...] = ()
+    box: Box | None = None
+    group: tuple[str, ...] = ()
+    """Names of what encloses it, innermost first (row, group, panel, dialog)."""
+
+
+class Context(_Value):
+    """What the act would land on.
+
+    ``app`` and ``window``: of the target's top-level window. ``dialog``: all text of the dialog it lies in, empty
+    outside one. ``default``: the default button of that window, which Enter would press.
+    """
+
+    app: str = ""
+    window: str = ""
+    window_id: int = 0
+    window_box: Box | None = None
+    kind: str = "normal"
+    address: str = ""
+    target: Target | None = None
+    focus: Target | None = None
+    dialog: str = ""
+    default: Target | None = None
+
+
+class Decision(_Value):
+    verdict: Verdict
+    rule: str
+    reason: str
+    category: Literal[
+        "destructive", "submit", "financial", "credentials", "communication", "settings", "exfiltration", "consent",
+        "execute", "human-check", "account", "privilege", "professional", "bulk", "out-of-scope", "safe",
+    ] = "safe"  # fmt: skip
+
+
+class Policy(Protocol):
+    def decide(self, action: Act, context: Context, task: str) -> Decision:
+        """The strictest verdict of all rules that apply. Never raises, same answer for same arguments."""
+        ...

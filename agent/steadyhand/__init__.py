@@ -1,0 +1,1 @@
+"""Steadyhand: a desktop GUI-automation agent."""

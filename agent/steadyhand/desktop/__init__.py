@@ -1,0 +1,1 @@
+"""One display, seen and acted on."""

@@ -1,0 +1,41 @@
+"""The error tree, drawn in ``steadyhand_actions.errors``; here for those who catch errors by their public name."""
+
+from steadyhand_actions.errors import (
+    Ambiguous,
+    BadAction,
+    BadPicture,
+    BudgetSpent,
+    DisplayLost,
+    EnvironmentLacks,
+    Failed,
+    ModelUnavailable,
+    NoEffect,
+    Refused,
+    SteadyhandError,
+    Stopped,
+    TargetNotFound,
+    TaskNotUnderstood,
+    TimedOut,
+    UnreadableAnswer,
+    UsageError,
+)
+
+__all__ = [
+    "Ambiguous",
+    "BadAction",
+    "BadPicture",
+    "BudgetSpent",
+    "DisplayLost",
+    "EnvironmentLacks",
+    "Failed",
+    "ModelUnavailable",
+    "NoEffect",
+    "Refused",
+    "SteadyhandError",
+    "Stopped",
+    "TargetNotFound",
+    "TaskNotUnderstood",
+    "TimedOut",
+    "UnreadableAnswer",
+    "UsageError",
+]

@@ -1,0 +1,1 @@
+"""The embedded planner and grounder: no network, no GPU, no download."""
