@@ -1,0 +1,182 @@
+"""The embedded planner: understood steps, carried out by skills, one Proposal at a time.
+
+Needs no model and no network. It never touches the screen: the loop shows it Observations and does what it proposes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import assert_never
+
+from steadyhand.models.base import Catalogue, Turn
+from steadyhand.models.embedded.intents import (
+    Adjust,
+    Check,
+    Choose,
+    Clear,
+    ClickOn,
+    Clipboard,
+    Close,
+    Compute,
+    DragTo,
+    Find,
+    Hover,
+    IfShown,
+    Menu,
+    Open,
+    PressKeys,
+    Read,
+    Repeat,
+    SaveAs,
+    ScrollBy,
+    SelectAll,
+    SetTo,
+    Step,
+    SwitchTo,
+    TypeIn,
+    Verify,
+    WaitFor,
+)
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills import choosing, menus, pointing, reading, saving, windows, writing
+from steadyhand.models.embedded.skills.doing import look, wait_until
+from steadyhand.observation import Observation
+from steadyhand_actions.errors import TargetNotFound
+from steadyhand_actions.schema import Done, Wait
+from steadyhand_prompts.dialect import Proposal
+
+IF_SECONDS = 1.5
+"""How long an if-step waits for what it asks about."""
+
+
+class EmbeddedPlanner:
+    """Carries out ``steps`` in order. ``next`` raises SteadyhandError when a step cannot be done."""
+
+    def __init__(self, steps: Sequence[Step], catalogue: Catalogue) -> None:
+        self._steps = tuple(steps)
+        self._catalogue = catalogue
+        self._mind: Mind | None = None
+        self._doing: Generator[Proposal, None, None] | None = None
+        self._acted = False
+
+    @property
+    def answer(self) -> str | None:
+        return self._mind.answer if self._mind else None
+
+    def next(self, turn: Turn) -> Proposal:
+        if self._mind is None or self._doing is None:
+            self._mind = Mind(self._catalogue, turn.seen)
+            self._doing = _all(self._mind, self._steps)
+        else:
+            self._take_in(self._mind, turn)
+        try:
+            proposal = next(self._doing)
+        except StopIteration:
+            return Proposal((Done(answer=self._mind.answer),))
+        self._acted = any(not isinstance(a, Wait) for a in proposal.actions)
+        return proposal
+
+    def _take_in(self, mind: Mind, turn: Turn) -> None:
+        if self._acted:
+            before = {w.id for w in mind.seen.windows}
+            mind.ours.update(w.id for w in turn.seen.windows if w.id not in before)
+        mind.seen, mind.outcome = turn.seen, turn.outcome
+
+
+def _all(mind: Mind, steps: Sequence[Step]) -> Doing[None]:
+    for step in steps:
+        yield from _one(mind, step)
+
+
+def _one(mind: Mind, step: Step) -> Doing[None]:
+    mind.said = step.said
+    if step.where:
+        yield from _go_where(mind, step.where)
+    yield from _skill(mind, step)
+
+
+def _go_where(mind: Mind, where: str) -> Doing[None]:
+    """The window or application the step names. A part of the window in front ("in the toolbar") needs no going."""
+    try:
+        yield from windows.go_to(mind, where)
+    except TargetNotFound:
+        if not _part_of_front(mind.seen, where):
+            raise
+
+
+def _part_of_front(seen: Observation, where: str) -> bool:
+    words = where.casefold()
+    return any(e.shown and e.title and e.title.casefold() in words for e in seen.elements)
+
+
+def _skill(mind: Mind, step: Step) -> Doing[None]:
+    intent = step.intent
+    match intent:
+        case Open():
+            return windows.open_it(mind, intent)
+        case SwitchTo():
+            return windows.switch_to(mind, intent)
+        case Close():
+            return windows.close(mind, intent)
+        case ClickOn():
+            return pointing.click(mind, intent)
+        case Hover():
+            return pointing.hover(mind, intent)
+        case DragTo():
+            return pointing.drag(mind, intent)
+        case ScrollBy():
+            return pointing.scroll(mind, intent)
+        case TypeIn():
+            return writing.type_in(mind, intent)
+        case Clear():
+            return writing.clear(mind, intent)
+        case PressKeys():
+            return writing.keys(mind, intent)
+        case Clipboard():
+            return writing.clipboard(mind, intent)
+        case SelectAll():
+            return writing.select_all(mind, intent)
+        case Choose():
+            return choosing.choose(mind, intent)
+        case Check():
+            return choosing.check(mind, intent)
+        case SetTo():
+            return choosing.set_to(mind, intent)
+        case Adjust():
+            return choosing.adjust(mind, intent)
+        case Menu():
+            return menus.through_menu(mind, intent)
+        case SaveAs():
+            return saving.save(mind, intent)
+        case WaitFor():
+            return reading.wait_for(mind, intent)
+        case Read():
+            return reading.read(mind, intent)
+        case Compute():
+            return reading.compute(mind, intent)
+        case Find():
+            return reading.find(mind, intent)
+        case Verify():
+            return reading.verify(mind, intent)
+        case IfShown():
+            return _if(mind, intent)
+        case Repeat():
+            return _repeat(mind, intent)
+        case _:
+            assert_never(intent)
+
+
+def _if(mind: Mind, intent: IfShown) -> Doing[None]:
+    """Look for a moment; the condition also stands for dialogs that come later."""
+    mind.tabled.append(intent)
+    if not reading.is_shown(mind, intent.target):
+        yield from look(mind, "pixels")
+    shown = yield from wait_until(
+        mind, lambda: reading.is_shown(mind, intent.target), IF_SECONDS if intent.shown else 0.3
+    )
+    yield from _all(mind, intent.then if shown == intent.shown else intent.otherwise)
+
+
+def _repeat(mind: Mind, intent: Repeat) -> Doing[None]:
+    for _ in range(intent.times):
+        yield from _all(mind, intent.steps)

@@ -1,0 +1,105 @@
+"""Dialogs in the way: never clicked through. What can be answered safely is; anything else is named and left."""
+
+from __future__ import annotations
+
+import re
+
+from steadyhand.models.embedded.ground import Candidate, describe, locate
+from steadyhand.models.embedded.intents import ClickOn, Reference
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.doing import do, wait_until
+from steadyhand.observation import Element, Window
+from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
+from steadyhand_actions.schema import Click
+
+_HARMLESS = ("Close", "Cancel", "Not now", "Later", "No thanks", "Skip", "Dismiss")
+_WORD = re.compile(r"\w+")
+_SMALL = frozenset("a an the to for of in is it that this you your dialog window asks whether about".split())
+_WINDOW_CONTROLS = frozenset({"minimise", "minimize", "maximise", "maximize", "restore", "close"})
+
+
+def blocker_of(mind: Mind, element: Element) -> Window | None:
+    """The modal dialog that keeps input from the element, if any."""
+    window = mind.seen.window(element.window)
+    if window is None:
+        return None
+    for dialog in reversed(mind.dialogs_of(window)):
+        if dialog.modal and not dialog.minimised:
+            return dialog
+    return None
+
+
+def buttons_of(mind: Mind, dialog: Window) -> list[Element]:
+    """The dialog's own buttons, in reading order, without the window manager's."""
+    inner = dialog.client or dialog.box
+    return [
+        e
+        for e in mind.seen.elements
+        if e.window == dialog.id and e.role == "button" and e.shown and e.title and inner.holds(e.point)
+    ]
+
+
+def words_of(mind: Mind, dialog: Window) -> str:
+    """What the dialog says, in one line."""
+    said = [e.name for e in mind.seen.elements if e.window == dialog.id and e.role in ("label", "heading") and e.name]
+    return " ".join([dialog.title, *said]).strip()[:300]
+
+
+def clear_the_way(mind: Mind, element: Element) -> Doing[bool]:
+    """True when a dialog was in the way and has been dealt with. Raises Failed, naming it, when it could not be."""
+    dialog = blocker_of(mind, element)
+    if dialog is None:
+        return False
+    button = _planned(mind, dialog) or _safe(mind, dialog)
+    if button is None:
+        choices = ", ".join(repr(b.title) for b in buttons_of(mind, dialog)) or "no buttons known"
+        raise Failed(
+            f"A dialog is in the way of {describe(element, mind.seen)}: {words_of(mind, dialog)!r} ({choices}). "
+            "Say in the task what to press there."
+        )
+    found = Candidate(button, 1.0, "answers the dialog in the way")
+    yield from do(mind, Click(point=button.point), found, f"A dialog is in the way: {words_of(mind, dialog)!r}")
+    if not (yield from wait_until(mind, lambda: mind.seen.window(dialog.id) is None, 3.0)):
+        raise Failed(f"The dialog {dialog.title!r} stays in the way after {button.title!r} was pressed.")
+    return True
+
+
+def _planned(mind: Mind, dialog: Window) -> Element | None:
+    """The button that an if-step of the task names for such a dialog."""
+    for case in mind.tabled:
+        first = case.then[0].intent if case.then else None
+        if not case.shown or not isinstance(first, ClickOn) or not speaks_of(mind, dialog, case.target):
+            continue
+        try:
+            return locate(first.target, mind.seen, want=frozenset({"button"}), within=dialog.id).element
+        except (TargetNotFound, Ambiguous):
+            continue
+    return None
+
+
+def speaks_of(mind: Mind, dialog: Window, ref: Reference) -> bool:
+    """Whether the dialog's words are about what ``ref`` says."""
+    said = set(_WORD.findall(words_of(mind, dialog).casefold()))
+    meant = [w for w in _WORD.findall((ref.words or ref.said).casefold()) if w not in _SMALL]
+    return bool(meant) and sum(w in said for w in meant) >= 0.6 * len(meant)
+
+
+def _safe(mind: Mind, dialog: Window) -> Element | None:
+    """A button that only makes the dialog go away: its single one, or the harmless one when we did not cause it."""
+    buttons = [
+        b
+        for b in buttons_of(mind, dialog)
+        if b.title.casefold() not in _WINDOW_CONTROLS or len(buttons_of(mind, dialog)) == 1
+    ]
+    if len(buttons) == 1:
+        return buttons[0]
+    if dialog.id in mind.ours:
+        return None
+    for word in _HARMLESS:
+        try:
+            found = locate(Reference(word, word, quoted=True), mind.seen, want=frozenset({"button"}), within=dialog.id)
+        except (TargetNotFound, Ambiguous):
+            continue
+        if found.score >= 0.9 and found.element in buttons:
+            return found.element
+    return None

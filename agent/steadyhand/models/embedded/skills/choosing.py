@@ -1,0 +1,271 @@
+"""Choosing: options of combos, lists and radio groups; check boxes; sliders, spin buttons and dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from steadyhand.models.embedded.ground import Candidate, describe, locate, value_of
+from steadyhand.models.embedded.intents import Adjust, Check, Choose, Reference, Relation, SetTo, Text, TypeIn
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.doing import do, press, same, wait_until
+from steadyhand.models.embedded.skills.reach import Want, act_on, reach
+from steadyhand.models.embedded.skills.writing import focus, type_in
+from steadyhand.observation import Element, Role
+from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
+from steadyhand_actions.schema import Click, Drag, Invoke, Point, SetValue, Type
+
+OPTIONS: frozenset[Role] = frozenset(
+    {"option", "radio", "row", "cell", "tab", "menuitem", "checkbox", "toggle", "button", "link"}
+)
+SWITCHES: frozenset[Role] = frozenset({"checkbox", "toggle", "radio", "menuitem"})
+VALUES: frozenset[Role] = frozenset({"slider", "spin", "combo", "field", "calendar", "progress", "scrollbar"})
+_LISTS: frozenset[Role] = frozenset({"combo", "list", "table", "tree", "group", "panel", "menu", "tab"})
+_MANY: frozenset[Role] = frozenset({"row", "option", "cell", "icon"})
+_ENTRIES: frozenset[Role] = frozenset({"option", "menuitem", "row", "cell"})
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+
+
+def choose(mind: Mind, intent: Choose) -> Doing[None]:
+    """Select an option; a combo is opened first, and afterwards it must show the option."""
+    option = intent.option
+    if intent.source is not None:
+        source = yield from reach(mind, intent.source, Want(_LISTS))
+        if source.element.role == "combo":
+            yield from _from_combo(mind, source, option)
+            return
+        inside = replace(option, relations=(*option.relations, Relation("inside", intent.source)))
+        yield from _pick(mind, inside, intent.add)
+        return
+    combo = _combo_with(mind, option)
+    if combo is not None:
+        yield from _from_combo(mind, combo, option)
+        return
+    yield from _pick(mind, option, intent.add)
+
+
+def _pick(mind: Mind, option: Reference, add: bool) -> Doing[None]:
+    found = yield from act_on(
+        mind, option, Want(OPTIONS),
+        lambda e: Click(point=e.point, modifiers=("ctrl",) if add and e.role in _MANY else ()),
+    )  # fmt: skip
+    element = found.element
+    if element.role == "radio":
+        yield from _insist_on(mind, element, True)
+
+
+def _combo_with(mind: Mind, option: Reference) -> Candidate | None:
+    """A closed combo that holds the option, when nothing in view is called so."""
+    try:
+        found = locate(option, mind.seen, want=OPTIONS)
+    except TargetNotFound:
+        return None
+    if not found.hidden:
+        return None
+    holder = next((a for a in mind.seen.ancestors(found.element) if a.role == "combo" and a.shown), None)
+    return Candidate(holder, found.score, "holds the option", rung=holder.source) if holder else None
+
+
+def _shows(mind: Mind, combo: Element, words: str) -> bool:
+    now = same(mind, combo)
+    if now is None:
+        return False
+    shown = value_of(now, mind.seen)
+    return any(fuzz.ratio(words.casefold(), s.casefold()) >= 90 for s in (shown, now.name, now.value or ""))
+
+
+def _from_combo(mind: Mind, combo: Candidate, option: Reference) -> Doing[None]:
+    """Open the list and click the option; by keyboard when the list cannot be read."""
+    words = option.words or option.said
+    if not option.ordinal and _shows(mind, combo.element, words):
+        return
+    windows = {w.id for w in mind.seen.windows}
+    yield from do(mind, Click(point=combo.element.point), combo, f"Open {describe(combo.element, mind.seen)}")
+    popup = next((w for w in reversed(mind.seen.windows) if w.id not in windows), None)
+    want = Want(_ENTRIES, popup.id if popup else None, 2.5, search=popup is None)
+    try:
+        yield from act_on(mind, option, want, lambda e: Click(point=e.point), f"Choose '{words}'")
+    except TargetNotFound:
+        yield from _by_typing(mind, combo, words)
+    chosen = same(mind, combo.element)
+    if option.ordinal or chosen is None or chosen.source != "tree":
+        return
+    if not (
+        yield from wait_until(mind, lambda: _shows(mind, combo.element, words) or _unreadable(mind, combo.element), 1.5)
+    ):
+        raise NoEffect(
+            f"{describe(chosen, mind.seen)} shows {value_of(chosen, mind.seen)!r} after {words!r} was chosen."
+        )
+
+
+def _unreadable(mind: Mind, combo: Element) -> bool:
+    now = same(mind, combo)
+    return now is None or not value_of(now, mind.seen)
+
+
+def _by_typing(mind: Mind, combo: Candidate, words: str) -> Doing[None]:
+    """Lists that do not show in the tree still take the first letters and Enter."""
+    yield from do(mind, Type(text=words), combo, f"Type '{words}' to find it in the list")
+    yield from press(mind, "enter", thought="Take it")
+
+
+def check(mind: Mind, intent: Check) -> Doing[None]:
+    """Tick or untick; nothing is done when it is so already."""
+    found = yield from reach(mind, intent.target, Want(SWITCHES))
+    if _is_on(found.element) == intent.on:
+        return
+    yield from act_on(
+        mind, intent.target, Want(SWITCHES), lambda e: Click(point=e.point), "Tick it" if intent.on else "Untick it"
+    )
+    yield from _insist_on(mind, found.element, intent.on)
+
+
+def _is_on(element: Element) -> bool:
+    return (
+        bool({"checked", "pressed", "selected"} & element.states)
+        if element.role != "row"
+        else "selected" in element.states
+    )
+
+
+def _insist_on(mind: Mind, element: Element, on: bool) -> Doing[None]:
+    """See that a switch is as wanted: by the mouse, else Space, else its accessibility action."""
+
+    def so() -> bool:
+        now = same(mind, element)
+        return now is None or _is_on(now) == on
+
+    if element.source != "tree":
+        return
+    if (yield from wait_until(mind, so, 0.8)):
+        return
+    now = same(mind, element)
+    if now is not None and "focused" in now.states:
+        yield from press(mind, "space", thought="The click did not switch it: press Space")
+        if (yield from wait_until(mind, so, 0.5)):
+            return
+    now = same(mind, element)
+    if now is not None and now.actions:
+        yield from do(
+            mind, Invoke(element=now.id, name=now.actions[0], point=now.point), Candidate(now, 1.0, "the same switch"),
+            "The click did not switch it: use its accessibility action",
+        )  # fmt: skip
+        if (yield from wait_until(mind, so, 0.8)):
+            return
+    raise NoEffect(f"{describe(element, mind.seen)} does not switch {'on' if on else 'off'}.")
+
+
+def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
+    """Give a control a value, in the way its kind takes it."""
+    value = mind.text(intent.value)
+    found = yield from reach(mind, intent.target, Want(VALUES | SWITCHES))
+    element = found.element
+    match element.role:
+        case "slider" | "scrollbar" | "progress":
+            yield from _slide(mind, found, value)
+        case "combo" if "editable" not in element.states:
+            yield from _from_combo(mind, found, Reference(value, value, quoted=True))
+        case "checkbox" | "toggle":
+            yield from check(
+                mind, Check(intent.target, value.casefold() in ("on", "true", "yes", "checked", "enabled", "1"))
+            )
+        case "spin":
+            yield from _spin(mind, found, value)
+        case _:
+            yield from type_in(mind, TypeIn(Text.literal(value), intent.target, replace=True))
+
+
+def _number(text: str) -> float | None:
+    match = _NUMBER.search(text)
+    return float(match.group().replace(",", ".")) if match else None
+
+
+def _current(mind: Mind, element: Element) -> float | None:
+    now = same(mind, element)
+    return _number(now.value) if now is not None and now.value else None
+
+
+def _slide(mind: Mind, found: Candidate, value: str) -> Doing[None]:
+    """A slider: a percentage is of its range; through accessibility, else by dragging along it."""
+    element, number = found.element, _number(value)
+    if number is None:
+        raise Failed(f"{describe(element, mind.seen)} takes a number, not {value!r}.")
+    low, high = element.minimum, element.maximum
+    goal = low + (high - low) * number / 100 if "%" in value and low is not None and high is not None else number
+
+    def there() -> bool:
+        now = _current(mind, element)
+        span = abs((high or 0) - (low or 0)) or 100.0
+        return now is not None and abs(now - goal) <= span * 0.011
+
+    if there():
+        return
+    if element.source == "tree" and element.value is not None:
+        yield from do(mind, SetValue(element=element.id, value=goal, point=element.point), found, f"Set it to {goal:g}")
+        if (yield from wait_until(mind, there, 0.8)):
+            return
+    yield from _slide_by_mouse(mind, found, goal, low if low is not None else 0.0, high if high is not None else 100.0)
+    if element.value is not None and not (yield from wait_until(mind, there, 0.8)):
+        raise NoEffect(f"{describe(element, mind.seen)} stands at {_current(mind, element)} instead of {goal:g}.")
+
+
+def _slide_by_mouse(mind: Mind, found: Candidate, goal: float, low: float, high: float) -> Doing[None]:
+    box = found.element.visible or found.element.box
+    current = _current(mind, found.element)
+    wide = box.width >= box.height
+
+    def place(value: float) -> Point:
+        part = min(1.0, max(0.0, (value - low) / (high - low or 1.0)))
+        if wide:
+            return Point(round(box.x1 + 8 + part * (box.width - 16)), box.centre.y)
+        return Point(box.centre.x, round(box.y2 - 8 - part * (box.height - 16)))
+
+    start = place(current if current is not None else low)
+    if start == place(goal):
+        return
+    yield from do(
+        mind, Drag(path=(start, place((goal + (current or low)) / 2), place(goal))), found, f"Drag it to {goal:g}"
+    )
+
+
+def _spin(mind: Mind, found: Candidate, value: str) -> Doing[None]:
+    """A spin button takes typed numbers; leaving it makes them count."""
+    place = yield from focus(mind, found)
+    yield from press(mind, "ctrl", "a", thought="Select the number")
+    yield from do(mind, Type(text=value), place, f"Type {value!r}")
+    yield from press(mind, "tab", thought="Leave the field so that the number counts")
+    goal = _number(value)
+    if goal is None or (yield from wait_until(mind, lambda: _current(mind, found.element) in (goal, None), 0.8)):
+        return
+    now = same(mind, found.element)
+    if now is not None and now.source == "tree":
+        yield from do(
+            mind,
+            SetValue(element=now.id, value=goal, point=now.point),
+            found,
+            f"Set it to {value} through accessibility",
+        )
+        if not (yield from wait_until(mind, lambda: _current(mind, found.element) == goal, 0.8)):
+            raise NoEffect(f"{describe(now, mind.seen)} holds {now.value!r} instead of {value!r}.")
+
+
+def adjust(mind: Mind, intent: Adjust) -> Doing[None]:
+    """Increase or decrease a value by an amount."""
+    found = yield from reach(mind, intent.target, Want(VALUES))
+    current = _current(mind, found.element)
+    if current is None:
+        place = yield from focus(mind, found)
+        steps = max(1, min(100, round(abs(intent.by))))
+        yield from press(
+            mind, "up" if intent.by > 0 else "down", count=steps, thought=f"{steps} steps on {place.element.title!r}"
+        )
+        return
+    goal = f"{current + intent.by:g}"
+    if found.element.role == "spin":
+        yield from _spin(mind, found, goal)
+    elif found.element.role in ("slider", "scrollbar"):
+        yield from _slide(mind, found, goal)
+    else:
+        yield from type_in(mind, TypeIn(Text.literal(goal), intent.target, replace=True))

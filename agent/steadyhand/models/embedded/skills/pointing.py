@@ -1,0 +1,180 @@
+"""Pointing: click, hover, drag, scroll. A click without any effect is tried by keyboard, then through accessibility."""
+
+from __future__ import annotations
+
+from steadyhand.models.embedded.ground import Candidate, describe
+from steadyhand.models.embedded.intents import ClickOn, DragTo, Hover, Reference, ScrollBy
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.doing import do, press, same
+from steadyhand.models.embedded.skills.reach import TRIES, Want, act_on, reach
+from steadyhand.models.embedded.skills.reveal import scroll_once
+from steadyhand.observation import Element, Observation, Role
+from steadyhand_actions.errors import Failed, TargetNotFound
+from steadyhand_actions.schema import Click, Drag, Invoke, Move, Point
+
+CLICKABLE: frozenset[Role] = frozenset(
+    {
+        "button",
+        "toggle",
+        "checkbox",
+        "radio",
+        "tab",
+        "menuitem",
+        "menu",
+        "link",
+        "option",
+        "row",
+        "cell",
+        "combo",
+        "field",
+        "icon",
+    }
+)
+_PRESSABLE: frozenset[Role] = frozenset({"button", "toggle", "link", "menuitem", "tab"})
+_DISPLAYS: frozenset[Role] = frozenset(
+    {"field", "label", "heading", "document", "other", "group", "panel", "statusbar", "progress", "cell"}
+)
+_SCROLLS: frozenset[Role] = frozenset({"list", "table", "tree", "document", "terminal", "field"})
+MAX_SCROLLS = 60
+
+
+def click(mind: Mind, intent: ClickOn) -> Doing[None]:
+    """Click a thing and see that something came of it."""
+
+    def make(element: Element) -> Click:
+        return Click(point=element.point, button=intent.button, count=intent.count, modifiers=intent.modifiers)
+
+    for _ in range(TRIES):
+        found = yield from reach(mind, intent.target, Want(CLICKABLE))
+        before = mind.seen
+        if "enabled" not in found.element.states and found.element.role in _PRESSABLE:
+            raise Failed(f"{describe(found.element, before)} is greyed out and cannot be clicked now.")
+        outcome = yield from do(mind, make(found.element), found)
+        if outcome.status == "done":
+            break
+    else:
+        raise Failed(f"'{intent.target.said}' keeps changing while it is being clicked; nothing was done to it.")
+    if intent.button == "left" and intent.count == 1 and not intent.modifiers:
+        yield from _insist(mind, found, before)
+    notice_display(mind, before)
+
+
+def _came_of_it(mind: Mind, before: Observation) -> bool:
+    outcome = mind.outcome
+    if outcome is not None and outcome.effect is not None and outcome.effect.kind != "none":
+        return True
+    return _state(before) != _state(mind.seen)
+
+
+def _state(seen: Observation) -> tuple[object, ...]:
+    return (
+        seen.focus,
+        tuple((w.id, w.title, w.active) for w in seen.windows),
+        frozenset((e.id, e.name, e.value, e.states) for e in seen.elements),
+    )
+
+
+def _insist(mind: Mind, found: Candidate, before: Observation) -> Doing[None]:
+    """Other ways to press what did not react to the mouse: Space on the focused button, then its own action."""
+    element = found.element
+    if _came_of_it(mind, before) or element.role not in _PRESSABLE:
+        return
+    now = same(mind, element)
+    if now is not None and "focused" in now.states:
+        yield from press(mind, "space", thought=f"'{element.title}' did not react to the click: press Space")
+        if _came_of_it(mind, before):
+            return
+    now = same(mind, element)
+    if now is not None and now.source == "tree" and now.actions:
+        yield from do(
+            mind, Invoke(element=now.id, name=now.actions[0], point=now.point), found,
+            f"'{element.title}' did not react to the click: use its accessibility action",
+        )  # fmt: skip
+
+
+def notice_display(mind: Mind, before: Observation) -> None:
+    """Remember the element whose value changed without being typed into: a display, a total, a counter."""
+    focus = mind.seen.focus
+    old = {e.id: e for e in before.elements}
+    changed = [
+        e
+        for e in mind.seen.elements
+        if e.shown and e.id in old and (e.value, e.name) != (old[e.id].value, old[e.id].name)
+        and e.role in _DISPLAYS
+    ]  # fmt: skip
+    if changed:
+        mind.display = max(changed, key=lambda e: (e.id != focus or e.role == "field", e.box.area)).id
+
+
+def hover(mind: Mind, intent: Hover) -> Doing[None]:
+    yield from act_on(mind, intent.target, Want(), lambda e: Move(point=e.point), "Point at it")
+
+
+def drag(mind: Mind, intent: DragTo) -> Doing[None]:
+    """Drag a thing onto another, or by a distance in pixels."""
+    for _ in range(TRIES):
+        found = yield from reach(mind, intent.target, Want())
+        start = found.element.point
+        if intent.to is not None:
+            goal = (yield from reach(mind, intent.to, Want())).element.point
+            again = same(mind, found.element)
+            start = again.point if again is not None else start
+        else:
+            goal = Point(start.x + intent.dx, start.y + intent.dy)
+        outcome = yield from do(mind, Drag(path=_path(start, goal)), found, f"Drag '{found.element.title}'")
+        if outcome.status == "done":
+            if outcome.effect is not None and outcome.effect.kind == "none":
+                raise Failed(f"Dragging '{found.element.title}' had no effect.")
+            return
+    raise Failed(f"'{intent.target.said}' keeps changing; nothing was dragged.")
+
+
+def _path(start: Point, goal: Point) -> tuple[Point, ...]:
+    """A straight way with the points between that toolkits need to notice a drag."""
+    steps = max(4, min(40, max(abs(goal.x - start.x), abs(goal.y - start.y)) // 10))
+    return tuple(
+        Point(start.x + (goal.x - start.x) * i // steps, start.y + (goal.y - start.y) * i // steps)
+        for i in range(steps + 1)
+    )
+
+
+def scroll(mind: Mind, intent: ScrollBy) -> Doing[None]:
+    """Scroll until something is in view, to an end, or by an amount."""
+    point = yield from _scroll_place(mind, intent.inside)
+    dx, dy = {"up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0)}[intent.direction]
+    if intent.until is None and not intent.to_end:
+        amount = intent.amount or 5
+        yield from scroll_once(mind, point, dx * amount, dy * amount)
+        return
+    until = intent.until
+    for _ in range(MAX_SCROLLS):
+        if until is not None and (yield from _in_view(mind, until)):
+            return
+        step = 10 if until is None else 4
+        if not (yield from scroll_once(mind, point, dx * step, dy * step)):
+            break
+    if until is not None:
+        yield from reach(mind, until, Want(patience=1.0, search=False))
+
+
+def _in_view(mind: Mind, ref: Reference) -> Doing[bool]:
+    try:
+        yield from reach(mind, ref, Want(patience=0.0, search=False))
+    except TargetNotFound:
+        return False
+    return True
+
+
+def _scroll_place(mind: Mind, inside: Reference | None) -> Doing[Point]:
+    if inside is not None:
+        found = yield from reach(mind, inside, Want())
+        return found.element.point
+    window = mind.seen.active
+    areas = [
+        e for e in mind.seen.elements
+        if e.shown and window is not None and e.window == window.id
+        and e.role in _SCROLLS and e.visible is not None and e.visible.height > 60
+    ]  # fmt: skip
+    if areas:
+        return max(areas, key=lambda e: e.visible.area if e.visible else 0).point
+    return (window.client or window.box).centre if window is not None else mind.seen.screenshot.box.centre

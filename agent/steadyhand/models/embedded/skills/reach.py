@@ -1,0 +1,103 @@
+"""Getting at a target: wait for it, uncover it, open what hides it, deal with what is in the way.
+
+Ends with a Candidate that is in view, or with TargetNotFound naming the nearest candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from steadyhand.models.embedded.ground import Candidate, locate
+from steadyhand.models.embedded.intents import Reference
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.blockers import clear_the_way
+from steadyhand.models.embedded.skills.doing import bring_front, do, look, pause
+from steadyhand.models.embedded.skills.reveal import search_for, uncover
+from steadyhand.observation import Element, Role
+from steadyhand_actions.errors import Failed, TargetNotFound
+from steadyhand_actions.schema import Act
+
+PATIENCE = 8.5
+"""Seconds after which a target that did not appear is given up."""
+FIRST_WAIT = 1.2
+"""Seconds to wait for a late target before searching hidden places for it."""
+TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What a target must be fit for: preferred ``roles``, the window it must lie in, how long to wait (s) and
+    whether hidden places may be opened in search of it."""
+
+    roles: frozenset[Role] = frozenset()
+    within: int | None = None
+    patience: float = PATIENCE
+    search: bool = True
+
+
+@dataclass(slots=True)
+class _Hunt:
+    started: float
+    looked: bool = False
+    searched: bool = False
+    uncovered: set[str] = field(default_factory=set)
+
+
+def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
+    """A candidate in view for ``ref``. Raises TargetNotFound, Ambiguous."""
+    hunt = _Hunt(mind.now)
+    while True:
+        try:
+            found = locate(ref, mind.seen, want=want.roles, within=want.within)
+        except TargetNotFound as missing:
+            yield from _missing(mind, ref, want, hunt, missing)
+            continue
+        if found.hidden:
+            if found.element.id in hunt.uncovered and len(hunt.uncovered) >= TRIES:
+                raise TargetNotFound(f"'{found.element.title}' is there but cannot be brought into view.")
+            moved = yield from uncover(mind, found)
+            if not moved:
+                hunt.uncovered.add(found.element.id)
+                if len(hunt.uncovered) >= TRIES or mind.now - hunt.started > want.patience:
+                    raise TargetNotFound(f"'{found.element.title}' is there but cannot be brought into view.")
+                yield from pause(mind)
+            continue
+        if (yield from clear_the_way(mind, found.element)):
+            continue
+        window = mind.seen.window(found.element.window)
+        if window is not None and window.kind in ("normal", "dialog") and not window.active:
+            yield from bring_front(mind, window)
+            continue
+        mind.target = found.element
+        return found
+
+
+def _missing(mind: Mind, ref: Reference, want: Want, hunt: _Hunt, missing: TargetNotFound) -> Doing[None]:
+    """One more thing to try for a target that is not on the screen; raises ``missing`` when all was tried."""
+    waited = mind.now - hunt.started
+    if not hunt.looked:
+        hunt.looked = True
+        yield from look(mind, "pixels")
+    elif waited < min(FIRST_WAIT, want.patience):
+        yield from pause(mind, 300)
+    elif want.search and not hunt.searched:
+        hunt.searched = True
+        yield from search_for(mind, ref, want.roles, want.within, hunt.started + want.patience)
+    elif waited < want.patience:
+        yield from pause(mind)
+        hunt.looked = waited % 2 < 1
+    else:
+        raise missing
+
+
+def act_on(
+    mind: Mind, ref: Reference, want: Want, make: Callable[[Element], Act], thought: str = ""
+) -> Doing[Candidate]:
+    """Reach a target and do something to it; look again when it changed in between. Returns it as it was."""
+    for _ in range(TRIES):
+        found = yield from reach(mind, ref, want)
+        outcome = yield from do(mind, make(found.element), found, thought)
+        if outcome.status == "done":
+            return found
+    raise Failed(f"'{ref.said}' keeps changing while it is being acted on; nothing was done to it.")

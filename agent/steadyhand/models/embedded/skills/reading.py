@@ -1,0 +1,212 @@
+"""Reading values, working sums out by a calculator's buttons, finding and checking things, waiting for them."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from steadyhand.models.embedded.ground import describe, locate, rank, value_of
+from steadyhand.models.embedded.intents import Compute, Find, Read, Reference, Verify, WaitFor
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.blockers import speaks_of
+from steadyhand.models.embedded.skills.doing import look, pause, wait_until
+from steadyhand.models.embedded.skills.pointing import notice_display
+from steadyhand.models.embedded.skills.reach import Want, act_on, reach
+from steadyhand.observation import Element, Role
+from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound, TimedOut
+from steadyhand_actions.schema import Click
+
+WAIT_SECONDS = 30.0
+_READABLE: frozenset[Role] = frozenset(
+    {"field", "label", "cell", "slider", "spin", "combo", "progress", "document", "heading", "statusbar"}
+)
+_RESULTS = frozenset("result answer number value total sum display outcome output it that".split())
+_TOKEN = re.compile(r"\d|[.,]|\*\*|[-+*/×÷−^%()=√π!]|[A-Za-zµ]+")
+_NAMES = {"*": "×", "/": "÷", "-": "−", "**": "^", ",": "."}
+_NUMBER = re.compile(r"[-−]?\d[\d.,\u00a0\u202f' ]*(?:[eE][-+]?\d+)?")
+
+
+def read(mind: Mind, intent: Read) -> Doing[None]:
+    """Read a value; it is the answer, and can be used later."""
+    element = _display(mind, intent.target)
+    if element is None:
+        found = yield from reach(mind, intent.target, Want(_READABLE))
+        element = found.element
+    value = value_of(element, mind.seen).strip()
+    if not value:
+        raise Failed(f"{describe(element, mind.seen)} shows nothing to be read.")
+    if _means_result(intent.target):
+        value = number_in(value) or value
+    mind.remember(value, intent.name)
+    if intent.answer:
+        mind.answer = value
+
+
+def _means_result(ref: Reference) -> bool:
+    words = (ref.words or ref.said).casefold().removeprefix("the ").split()
+    return (
+        not ref.quoted and bool(words) and all(w in _RESULTS or w in ("from", "screen", "the", "shown") for w in words)
+    )
+
+
+def _display(mind: Mind, ref: Reference) -> Element | None:
+    """ "the result" is what changed in answer to the last buttons, when nothing better is named."""
+    if mind.display is None or not _means_result(ref):
+        return None
+    element = mind.seen.element(mind.display)
+    return element if element is not None and element.shown else None
+
+
+def number_in(text: str) -> str:
+    """The last number in a text as one writes it; empty when there is none."""
+    found = _NUMBER.findall(text)
+    return found[-1].strip().rstrip(".,").replace("−", "-").replace("\u202f", "").replace("\u00a0", "") if found else ""
+
+
+def compute(mind: Mind, intent: Compute) -> Doing[None]:
+    """Press the calculator's buttons for the expression, then equals, and read the display."""
+    tokens = [_NAMES.get(t, t) for t in _TOKEN.findall(intent.expression)]
+    if not tokens:
+        raise Failed(f"There is nothing to work out in {intent.expression!r}.")
+    if tokens[-1] != "=":
+        tokens.append("=")
+    window = mind.seen.active
+    within = window.id if window is not None else None
+    first = mind.seen
+    for token in tokens:
+        before = mind.seen
+        ref = Reference(token, token, quoted=False, roles=("button",))
+        yield from act_on(
+            mind,
+            ref,
+            Want(frozenset({"button", "toggle"}), within, 4.0, search=False),
+            lambda e: Click(point=e.point),
+            f"Press {token}",
+        )
+        notice_display(mind, before)
+    yield from wait_until(mind, lambda: _result(mind) != "", 1.0)
+    if mind.display is None:
+        notice_display(mind, first)
+    value = _result(mind)
+    if value:
+        mind.remember(value)
+        mind.answer = value
+
+
+def _result(mind: Mind) -> str:
+    element = mind.seen.element(mind.display) if mind.display else None
+    return number_in(value_of(element, mind.seen)) if element is not None else ""
+
+
+def find(mind: Mind, intent: Find) -> Doing[None]:
+    """Bring a thing into view and select it."""
+    found = yield from reach(mind, intent.target, Want())
+    if (
+        found.element.role in ("row", "cell", "option", "icon", "label", "link", "image", "other")
+        and found.element.source != "text"
+    ):
+        if found.element.role != "link":
+            yield from act_on(
+                mind, intent.target, Want(), lambda e: Click(point=e.point), f"Found '{found.element.title}': select it"
+            )
+    elif found.element.source == "text":
+        yield from act_on(
+            mind, intent.target, Want(), lambda e: Click(point=e.point), f"Found '{found.element.title}': select it"
+        )
+
+
+def is_shown(mind: Mind, ref: Reference) -> bool:
+    """Whether something on the screen fits the words: an element, a window, or what a dialog says."""
+    try:
+        if not locate(ref, mind.seen).hidden:
+            return True
+    except Ambiguous:
+        return True
+    except TargetNotFound:
+        pass
+    words = (ref.words or ref.said).casefold()
+    if not words:
+        return False
+    for window in mind.seen.windows:
+        if window.kind in ("normal", "dialog") and words in window.title.casefold():
+            return True
+        if (
+            window.kind == "dialog"
+            and ("dialog" in ref.roles or "window" in ref.roles or not ref.roles)
+            and speaks_of(mind, window, ref)
+        ):
+            return True
+    return any(e.shown and words in f"{e.name} {e.value or ''}".casefold() for e in mind.seen.elements)
+
+
+def wait_for(mind: Mind, intent: WaitFor) -> Doing[None]:
+    """Wait for a thing to come or go, or for a time."""
+    target = intent.target
+    if target is None:
+        deadline = mind.now + (intent.seconds or 1.0)
+        while mind.now < deadline - 0.01:
+            yield from pause(mind, max(20, min(2000, int((deadline - mind.now) * 1000))))
+        return
+    limit = intent.seconds or WAIT_SECONDS
+    deadline = mind.now + limit
+    looked = False
+    while is_shown(mind, target) == intent.gone:
+        if mind.now > deadline:
+            verb = "go away" if intent.gone else "appear"
+            raise TimedOut(f"'{target.said}' did not {verb} within {limit:.0f} s.")
+        if not looked:
+            yield from look(mind, "pixels")
+        else:
+            yield from pause(mind)
+        looked = not looked
+
+
+def verify(mind: Mind, intent: Verify) -> Doing[None]:
+    """See that something is so; looks again for a few seconds before saying that it is not."""
+    expected = mind.text(intent.text) if intent.text else None
+
+    def so() -> bool:
+        if expected is None:
+            return is_shown(mind, intent.target) == intent.shown
+        values = _values(mind, intent.target)
+        return any(_fits(expected, v) for v in values) == intent.shown
+
+    if so():
+        return
+    yield from look(mind, "pixels")
+    if (yield from wait_until(mind, so, 5.0)):
+        return
+    raise Failed(f"It is not so that {mind.said!r}: {_instead(mind, intent.target, expected)}")
+
+
+def _values(mind: Mind, ref: Reference) -> list[str]:
+    display = _display(mind, ref)
+    if display is not None:
+        return [value_of(display, mind.seen)]
+    try:
+        found = locate(ref, mind.seen, want=_READABLE)
+        values = [value_of(found.element, mind.seen), found.element.name]
+    except (TargetNotFound, Ambiguous):
+        values = []
+    if (
+        {"dialog", "window"} & set(ref.roles)
+        or (ref.words or "").casefold() in ("screen", "window", "page", "")
+    ):
+        values += [f"{e.name} {e.value or ''}" for e in mind.seen.elements if e.shown]
+    return values
+
+
+def _fits(expected: str, value: str) -> bool:
+    a, b = " ".join(expected.split()).casefold(), " ".join(value.split()).casefold()
+    return a == b or bool(a and re.search(rf"(?<!\w){re.escape(a)}(?!\w)", b)) or (len(a) > 8 and fuzz.ratio(a, b) > 95)
+
+
+def _instead(mind: Mind, ref: Reference, expected: str | None) -> str:
+    if expected is not None:
+        values = [v for v in _values(mind, ref) if v]
+        return (
+            f"it shows {values[0][:80]!r} instead of {expected!r}" if values else f"'{ref.said}' is not on the screen"
+        )
+    near = [c.element.title for c in rank(ref, mind.seen)[:3]]
+    return "nearest on the screen: " + (", ".join(repr(n) for n in near) if near else "nothing like it")

@@ -1,0 +1,192 @@
+"""Opening what hides a target: menus, tabs, expanders, combos, scrolled-away parts, covered and minimised windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from steadyhand.models.embedded.ground import Candidate, locate
+from steadyhand.models.embedded.intents import Reference
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.doing import bring_front, do, pause, press, same
+from steadyhand.observation import Element, Role, Window
+from steadyhand_actions.errors import Ambiguous, TargetNotFound
+from steadyhand_actions.schema import Box, Click, Point, Scroll
+
+_POPUPS: frozenset[Role] = frozenset({"menu", "menuitem", "combo", "menubar"})
+_SCROLLED: frozenset[Role] = frozenset(
+    {"list", "table", "tree", "document", "panel", "group", "field", "terminal", "other"}
+)
+_There = Callable[[], bool]
+MAX_PAGES = 12
+MAX_TABS = 10
+WHEEL = 5
+"""Notches of one scroll."""
+
+
+def uncover(mind: Mind, found: Candidate) -> Doing[bool]:
+    """One move that should bring a hidden element nearer to view; False when no such move is known."""
+    element = found.element
+    window = mind.seen.window(element.window)
+    if window is not None and (window.minimised or (not window.active and _is_covered(mind, element, window))):
+        yield from bring_front(mind, window)
+        return True
+    holder = _closed_holder(mind, element)
+    if holder is not None:
+        thought = f"Open '{holder.title}', which holds '{element.title}'"
+        before = mind.seen
+        yield from do(mind, Click(point=holder.point), Candidate(holder, 1.0, "opens what hides the target"), thought)
+        return mind.seen.frame != before.frame and _differs(mind, before.elements)
+    return (yield from _scroll_towards(mind, element))
+
+
+def _is_covered(mind: Mind, element: Element, window: Window) -> bool:
+    top = mind.seen.window_at(element.box.centre)
+    return top is not None and top.id != window.id
+
+
+def _closed_holder(mind: Mind, element: Element) -> Element | None:
+    """The outermost shown menu, combo, tab or expander among the ancestors that must be opened first."""
+    for up in reversed(mind.seen.ancestors(element)):
+        if not up.shown:
+            continue
+        closed = "expanded" not in up.states
+        if up.role in ("menu", "menuitem", "combo") and closed:
+            return up
+        if up.role == "tab" and "selected" not in up.states:
+            return up
+        if "expandable" in up.states and closed and up.role not in ("menubar",):
+            return up
+    return None
+
+
+def _scroll_towards(mind: Mind, element: Element) -> Doing[bool]:
+    area = next(
+        (a for a in mind.seen.ancestors(element) if a.shown and a.role in _SCROLLED and a.box.area > 4000), None
+    )
+    window = mind.seen.window(element.window)
+    view = (area.visible if area else None) or (window.client or window.box if window else None)
+    if view is None:
+        return False
+    dy = _direction(element.box.y1, element.box.y2, view.y1, view.y2)
+    dx = _direction(element.box.x1, element.box.x2, view.x1, view.x2) if not dy else 0
+    if not dx and not dy:
+        dy = 1
+    before = mind.seen
+    far = abs(element.box.centre.y - view.centre.y) // 60 if dy else abs(element.box.centre.x - view.centre.x) // 60
+    notches = max(1, min(20, far))
+    yield from do(
+        mind, Scroll(point=view.centre, dx=dx * notches, dy=dy * notches), None, f"Scroll to '{element.title}'"
+    )
+    now = same(mind, element)
+    return now is None or now.shown or now.box != element.box or _differs(mind, before.elements)
+
+
+def _direction(low: int, high: int, view_low: int, view_high: int) -> int:
+    if high > view_high:
+        return 1
+    return -1 if low < view_low else 0
+
+
+def _differs(mind: Mind, before: tuple[Element, ...]) -> bool:
+    return {(e.id, e.box, e.shown) for e in before} != {(e.id, e.box, e.shown) for e in mind.seen.elements}
+
+
+def search_for(mind: Mind, ref: Reference, want: frozenset[Role], within: int | None, deadline: float) -> Doing[bool]:
+    """Look for a thing in places that are closed or scrolled away; True when it came into view."""
+
+    def there() -> bool:
+        try:
+            return not locate(ref, mind.seen, want=want, within=within).hidden
+        except TargetNotFound:
+            return False
+        except Ambiguous:
+            return True
+
+    window = mind.seen.window(within) or mind.seen.active
+    if window is None:
+        return there()
+    for way in (_scrolling, _tabs, _expanders):
+        if mind.now < deadline and (yield from way(mind, window, there, deadline)):
+            return True
+    return False
+
+
+def _largest_area(mind: Mind, window: Window) -> Box | None:
+    areas = [
+        e.visible
+        for e in mind.seen.elements
+        if e.window == window.id and e.visible is not None and e.role in ("list", "table", "tree", "document", "panel")
+    ]
+    return max(areas, key=lambda b: b.area, default=window.client or window.box)
+
+
+def scroll_once(mind: Mind, point: Point, dx: int, dy: int) -> Doing[bool]:
+    """Turn the wheel; False when nothing moved (the end is reached, or it does not scroll)."""
+    before = mind.seen
+    outcome = yield from do(mind, Scroll(point=point, dx=dx, dy=dy), None, "Scroll")
+    if outcome.effect is None or outcome.effect.kind == "none":
+        return False
+    return _differs(mind, before.elements)
+
+
+def _scrolling(mind: Mind, window: Window, there: _There, deadline: float) -> Doing[bool]:
+    area = _largest_area(mind, window)
+    if area is None or area.height < 60:
+        return False
+    pages = 0
+    while pages < MAX_PAGES and mind.now < deadline and (yield from scroll_once(mind, area.centre, 0, WHEEL)):
+        pages += 1
+        if there():
+            return True
+    back = 0
+    while back < 2 * pages + 2 and mind.now < deadline and (yield from scroll_once(mind, area.centre, 0, -2 * WHEEL)):
+        back += 1
+        if there():
+            return True
+    return there()
+
+
+def _tabs(mind: Mind, window: Window, there: _There, deadline: float) -> Doing[bool]:
+    tabs = [e for e in mind.seen.elements if e.window == window.id and e.role == "tab" and e.shown]
+    chosen = next((t for t in tabs if "selected" in t.states), None)
+    if not 2 <= len(tabs) <= MAX_TABS:
+        return False
+    for tab in tabs:
+        now = same(mind, tab)
+        if now is None or not now.shown or "selected" in now.states or mind.now > deadline:
+            continue
+        yield from do(
+            mind, Click(point=now.point), Candidate(now, 1.0, "may hold the target"), f"Look in the tab '{now.title}'"
+        )
+        if there():
+            return True
+    back = same(mind, chosen) if chosen else None
+    if back is not None and back.shown:
+        yield from do(mind, Click(point=back.point), Candidate(back, 1.0, "was open before"), "Back to the first tab")
+    return False
+
+
+def _expanders(mind: Mind, window: Window, there: _There, deadline: float) -> Doing[bool]:
+    closed = [
+        e
+        for e in mind.seen.elements
+        if e.window == window.id and e.shown and "expandable" in e.states and "expanded" not in e.states
+        and e.role in ("button", "toggle", "row", "group", "other", "option")
+    ]  # fmt: skip
+    for element in closed[:6]:
+        if mind.now > deadline:
+            break
+        found = Candidate(element, 1.0, "may hold the target")
+        yield from do(mind, Click(point=element.point), found, f"Open '{element.title}'")
+        if there():
+            return True
+    return False
+
+
+def close_popups(mind: Mind) -> Doing[None]:
+    """Escape out of open menus and combo lists, at most three deep."""
+    for _ in range(3):
+        if not any(w.kind == "menu" for w in mind.seen.windows):
+            return
+        yield from press(mind, "escape", thought="Close the open menu")
+    yield from pause(mind, 100)

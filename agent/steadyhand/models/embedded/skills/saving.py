@@ -1,0 +1,154 @@
+"""Saving: the save chord, the real Save dialog, a name and a folder; what it asks is answered only as the task says."""
+
+from __future__ import annotations
+
+from steadyhand.models.embedded.ground import Candidate, locate
+from steadyhand.models.embedded.intents import Menu, Reference, SaveAs
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
+from steadyhand.models.embedded.skills.doing import bring_front, do, pause, press, same, wait_until
+from steadyhand.models.embedded.skills.menus import through_menu
+from steadyhand.models.embedded.skills.reveal import close_popups
+from steadyhand.models.embedded.skills.writing import focus
+from steadyhand.observation import Element, Window
+from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
+from steadyhand_actions.schema import Click, Type
+
+DIALOG_SECONDS = 2.5
+
+
+def save(mind: Mind, intent: SaveAs) -> Doing[None]:
+    """Save what is in front; under a name when one is given."""
+    name = mind.text(intent.name) if intent.name else ""
+    folder = mind.text(intent.folder) if intent.folder else ""
+    document = mind.seen.window(mind.document)
+    front = mind.seen.active
+    if front is not None and front.kind == "dialog" and _name_field(mind, front) is not None and name:
+        yield from _fill(mind, front, name, folder)
+        return
+    if document is not None and front is not None and document.id != front.id and front.kind != "dialog":
+        yield from bring_front(mind, document)
+    dialog = yield from _ask_for_dialog(mind, bool(name or folder))
+    if dialog is None:
+        if name:
+            raise NoEffect(f"No Save dialog came up to save as {name!r}.")
+        return
+    if not name:
+        raise Failed(f"The window '{dialog.title}' asks for a name; say in the task what to save it as.")
+    yield from _fill(mind, dialog, name, folder)
+
+
+def _ask_for_dialog(mind: Mind, named: bool) -> Doing[Window | None]:
+    """The Save dialog, called up by the usual chords, else from the File menu; None when it saved without asking."""
+    window = mind.seen.active
+    if window is None:
+        raise Failed("No window is in front to be saved.")
+    before = {w.id for w in mind.seen.windows}
+
+    def dialog() -> Window | None:
+        new = [w for w in mind.seen.windows if w.id not in before and w.kind in ("dialog", "normal")]
+        return new[-1] if new else None
+
+    chords = (("ctrl", "shift", "s"), ("ctrl", "s")) if named else (("ctrl", "s"),)
+    for chord in chords:
+        title = window.title
+        yield from press(mind, *chord, thought="Save")
+        if (yield from wait_until(mind, lambda: dialog() is not None, DIALOG_SECONDS if named else 0.8)):
+            return dialog()
+        now = mind.seen.window(window.id)
+        if not named or (now is not None and now.title != title):
+            return None
+    yield from close_popups(mind)
+    for entry in ("Save As", "Save"):
+        try:
+            yield from through_menu(mind, Menu((Reference("File", "File"), Reference(entry, entry))))
+        except (TargetNotFound, Ambiguous):
+            yield from close_popups(mind)
+            continue
+        if (yield from wait_until(mind, lambda: dialog() is not None, DIALOG_SECONDS)):
+            return dialog()
+    return None
+
+
+def _name_field(mind: Mind, dialog: Window) -> Element | None:
+    """Where the dialog takes the file name: its focused field, else the one called so, else its first."""
+    fields = [
+        e for e in mind.seen.elements
+        if e.window == dialog.id and e.shown and e.role in ("field", "combo") and "readonly" not in e.states
+        and (e.source != "tree" or "editable" in e.states or e.role == "field")
+    ]  # fmt: skip
+    focused = mind.seen.focused
+    if focused in fields:
+        return focused
+    try:
+        found = locate(Reference("name", "name"), mind.seen, want=frozenset({"field"}), within=dialog.id)
+        if found.element in fields:
+            return found.element
+    except (TargetNotFound, Ambiguous):
+        pass
+    return min(fields, key=lambda e: (e.box.y1, e.box.x1), default=None)
+
+
+def _fill(mind: Mind, dialog: Window, name: str, folder: str) -> Doing[None]:
+    yield from wait_until(mind, lambda: _name_field(mind, dialog) is not None, 3.0)
+    place = _name_field(mind, dialog)
+    path = f"{folder.rstrip('/')}/{name}" if folder else name
+    found = Candidate(place, 0.9, "takes the file name", rung=place.source) if place else None
+    if found is not None:
+        found = yield from focus(mind, found)
+    yield from press(mind, "ctrl", "a", thought="Select the name that is there")
+    outcome = yield from do(mind, Type(text=path), found, f"Type the name {path!r}")
+    if outcome.status != "done":
+        raise Failed("The Save dialog changed while its name was being typed; nothing was saved.")
+    before = {w.id for w in mind.seen.windows}
+    if found is not None and found.element.source == "tree":
+        yield from wait_until(mind, lambda: _holds(mind, found.element, path), 1.0)
+    yield from _confirm(mind, dialog)
+
+    def over() -> bool:
+        return mind.seen.window(dialog.id) is None or bool({w.id for w in mind.seen.windows} - before)
+
+    if not (yield from wait_until(mind, over, 4.0)):
+        raise NoEffect(f"The dialog '{dialog.title}' did not take the name {path!r}: {words_of(mind, dialog)!r}")
+    yield from pause(mind, 50)
+    extra = next((w for w in reversed(mind.seen.windows) if w.id not in before and w.kind == "dialog"), None)
+    if extra is not None or mind.seen.window(dialog.id) is not None:
+        yield from _question(mind, extra, dialog, path)
+
+
+def _confirm(mind: Mind, dialog: Window) -> Doing[None]:
+    """The dialog's own Save button, else Enter."""
+    try:
+        button = locate(Reference("Save", "Save"), mind.seen, want=frozenset({"button"}), within=dialog.id)
+    except (TargetNotFound, Ambiguous):
+        button = None
+    if button is not None and not button.hidden and button.element.role == "button" and button.score >= 0.8:
+        yield from do(mind, Click(point=button.element.point), button, "Save")
+        return
+    yield from press(mind, "enter", thought="Save")
+
+
+def _holds(mind: Mind, element: Element, text: str) -> bool:
+    now = same(mind, element)
+    return now is None or (now.value or "") == text
+
+
+def _question(mind: Mind, extra: Window | None, dialog: Window, path: str) -> Doing[None]:
+    """The file is there already, or the place is not: replaced only when the task's words say so."""
+    asked = extra or mind.seen.active or dialog
+    said = words_of(mind, asked)
+    if any(w in mind.said.casefold() for w in ("replac", "overwrit")):
+        for word in ("Replace", "Overwrite", "Yes", "Save"):
+            try:
+                found = locate(
+                    Reference(word, word, quoted=True), mind.seen, want=frozenset({"button"}), within=asked.id
+                )
+            except (TargetNotFound, Ambiguous):
+                continue
+            yield from do(mind, Click(point=found.element.point), found, f"{word}, as the task says")
+            if (yield from wait_until(mind, lambda: mind.seen.window(dialog.id) is None, 4.0)):
+                return
+    choices = ", ".join(repr(b.title) for b in buttons_of(mind, asked))
+    raise Failed(
+        f"Saving as {path!r} is not done: {said!r} ({choices}). Say in the task what to answer, such as: replace it."
+    )

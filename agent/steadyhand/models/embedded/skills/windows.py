@@ -1,0 +1,222 @@
+"""Opening applications and files, switching between windows, closing them."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from steadyhand.models.base import Installed
+from steadyhand.models.embedded.ground import locate
+from steadyhand.models.embedded.intents import Close, Open, Reference, SwitchTo
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
+from steadyhand.models.embedded.skills.doing import bring_front, do, press, wait_until
+from steadyhand.models.embedded.skills.reach import Want, act_on
+from steadyhand.observation import Element, Window
+from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound, TimedOut
+from steadyhand_actions.schema import Act, Click, Launch
+
+START_SECONDS = 20.0
+"""How long an application may take to show its window."""
+SURE = 0.8
+_PLACE = re.compile(r"^(?:~|\.{0,2}/|file:|https?:|about:|[\w-]+\.[\w./-]+$)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^(?:https?://|about:|www\.)|^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|de|uk|eu|edu|gov)(?:/|$)", re.IGNORECASE
+)
+_ARTICLES = re.compile(r"^(?:the|a|an|my|this|that)\s+|\s+(?:app|application|program|window|dialog)$", re.IGNORECASE)
+
+
+def _bare(phrase: str) -> str:
+    before = None
+    while before != phrase:
+        before, phrase = phrase, _ARTICLES.sub("", phrase.strip().strip("'\"")).strip()
+    return phrase
+
+
+def window_called(mind: Mind, phrase: str) -> Window | None:
+    """The open window a phrase means: by title, by application, by what the application is."""
+    words = _bare(phrase).casefold()
+    if words in ("", "it", "this", "current", "front"):
+        return mind.seen.active
+    apps = [(s, a) for s, a in mind.catalogue.match(phrase) if s >= SURE]
+    best: tuple[float, int, Window] | None = None
+    for window in mind.seen.windows:
+        if window.kind not in ("normal", "dialog"):
+            continue
+        score = _title_score(words, window)
+        for app_score, app in apps:
+            if mind.catalogue.owns(app, window.app):
+                score = max(score, 0.9 * app_score)
+        if score >= 0.7:
+            key = (round(score, 1), window.z)
+            if best is None or key > best[:2]:
+                best = (*key, window)
+    return best[2] if best else None
+
+
+def _title_score(words: str, window: Window) -> float:
+    title, app = window.title.casefold(), window.app.casefold()
+    if words in (title, app):
+        return 1.0
+    if re.search(rf"\b{re.escape(words)}\b", title):
+        return 0.95
+    return max(fuzz.ratio(words, app), fuzz.ratio(words, title)) / 100 * 0.9
+
+
+def go_to(mind: Mind, where: str) -> Doing[Window]:
+    """The window a step is to happen in, in front; the application is started when it is not open."""
+    window = window_called(mind, where)
+    if window is None:
+        app = _application(mind, where)
+        if app is None:
+            raise TargetNotFound(f"There is no window or application {where!r}; {_open_ones(mind)}")
+        return (yield from start(mind, app, ()))
+    yield from bring_front(mind, window)
+    return window
+
+
+def _open_ones(mind: Mind) -> str:
+    titles = [w.title for w in mind.seen.windows if w.kind in ("normal", "dialog") and w.title]
+    return "open windows: " + (", ".join(repr(t) for t in titles) if titles else "none") + "."
+
+
+def _application(mind: Mind, phrase: str) -> Installed | None:
+    found = mind.catalogue.match(phrase)
+    return found[0][1] if found and found[0][0] >= SURE else None
+
+
+def switch_to(mind: Mind, intent: SwitchTo) -> Doing[None]:
+    window = window_called(mind, intent.what)
+    if window is not None:
+        yield from bring_front(mind, window)
+        return
+    try:
+        found = locate(Reference(intent.what, _bare(intent.what)), mind.seen)
+    except TargetNotFound:
+        found = None
+    if found is not None and found.score >= SURE:
+        yield from act_on(mind, Reference(intent.what, _bare(intent.what)), Want(), lambda e: Click(point=e.point))
+        return
+    app = _application(mind, intent.what)
+    if app is None:
+        raise TargetNotFound(f"There is no window {intent.what!r} to switch to; {_open_ones(mind)}")
+    yield from start(mind, app, ())
+
+
+def open_it(mind: Mind, intent: Open) -> Doing[None]:
+    """An application, a file, an address, or a thing on the screen that opens."""
+    what = _bare(intent.what)
+    if intent.inside:
+        app = _application(mind, intent.inside)
+        if app is None:
+            raise TargetNotFound(f"There is no application {intent.inside!r} here to open {what!r} with.")
+        yield from start(mind, app, (what,))
+        return
+    window = None if intent.new else window_called(mind, intent.what)
+    if window is not None:
+        yield from bring_front(mind, window)
+        return
+    app = _application(mind, intent.what)
+    if app is not None:
+        yield from start(mind, app, ())
+        return
+    opener = mind.catalogue.opener(what) if _PLACE.match(what) else None
+    shown = _shown(mind, intent.what)
+    if shown is not None:
+        yield from act_on(mind, Reference(intent.what, what), Want(), _opening, f"Open '{shown.title}'")
+    elif opener is not None:
+        yield from start(mind, opener, (what,))
+    else:
+        near = ", ".join(repr(a.name) for s, a in mind.catalogue.match(intent.what)[:3] if s > 0.4)
+        raise TargetNotFound(
+            f"No application and nothing on the screen is called {intent.what!r}"
+            + (f"; nearest applications: {near}." if near else f"; {_open_ones(mind)}")
+        )
+
+
+def _shown(mind: Mind, phrase: str) -> Element | None:
+    try:
+        found = locate(Reference(phrase, _bare(phrase)), mind.seen)
+    except TargetNotFound:
+        return None
+    except Ambiguous:
+        raise
+    return found.element if found.score >= 0.7 else None
+
+
+def _opening(element: Element) -> Act:
+    """One click opens controls; files, folders and rows take two."""
+    twice = element.role in ("row", "cell", "icon", "option")
+    return Click(point=element.point, count=2 if twice else 1)
+
+
+def start(mind: Mind, app: Installed, arguments: tuple[str, ...]) -> Doing[Window]:
+    """Launch an application and wait for its window, which is in front afterwards."""
+    before = {w.id for w in mind.seen.windows}
+    titles = {w.id: w.title for w in mind.seen.windows}
+    yield from do(mind, Launch(app=app.id, arguments=arguments), None, f"Start {app.name}")
+
+    def fresh() -> Window | None:
+        new = [
+            w for w in mind.seen.windows if w.id not in before and w.kind in ("normal", "dialog") and not w.minimised
+        ]
+        own = [w for w in new if mind.catalogue.owns(app, w.app)]
+        changed = [
+            w for w in mind.seen.windows
+            if w.id in before and w.title != titles[w.id] and mind.catalogue.owns(app, w.app)
+        ]  # fmt: skip
+        return (own or new or changed or [None])[-1]
+
+    if not (yield from wait_until(mind, lambda: fresh() is not None, START_SECONDS)):
+        raise TimedOut(f"{app.name} was started but showed no window within {START_SECONDS:.0f} s.")
+    window = fresh()
+    assert window is not None
+    yield from wait_until(mind, lambda: _has_content(mind, window.id), 5.0)
+    yield from bring_front(mind, window)
+    return window
+
+
+def _has_content(mind: Mind, window: int) -> bool:
+    return any(e.window == window and e.shown for e in mind.seen.elements)
+
+
+def close(mind: Mind, intent: Close) -> Doing[None]:
+    """Close a window, a tab or a message; whatever it then asks is left for the task to answer."""
+    ref = intent.target
+    window = window_called(mind, ref.words or ref.said) if ref and "tab" not in ref.roles else mind.seen.active
+    if ref is not None and ("tab" in ref.roles or window is None):
+        yield from _close_part(mind, ref)
+        return
+    if window is None:
+        raise Failed("No window is in front to be closed.")
+    yield from bring_front(mind, window)
+    before = {w.id for w in mind.seen.windows}
+    yield from press(mind, "alt", "f4", thought=f"Close '{window.title}'")
+
+    def over() -> bool:
+        asks = [w for w in mind.seen.windows if w.id not in before and w.kind == "dialog"]
+        return mind.seen.window(window.id) is None or bool(asks)
+
+    if not (yield from wait_until(mind, over, 4.0)):
+        raise Failed(f"The window '{window.title}' did not close.")
+    if mind.seen.window(window.id) is None:
+        mind.window = None
+
+
+def _close_part(mind: Mind, ref: Reference) -> Doing[None]:
+    """A tab (its own close button, else Ctrl+W), a message or dialog inside a window (its close or OK button)."""
+    if "tab" in ref.roles:
+        if ref.words or ref.ordinal:
+            yield from act_on(mind, ref, Want(frozenset({"tab"})), lambda e: Click(point=e.point))
+        yield from press(mind, "ctrl", "w", thought="Close the tab")
+        return
+    dialog = next((w for w in reversed(mind.seen.windows) if w.kind == "dialog"), None)
+    if dialog is not None and (
+        not ref.words or len(buttons_of(mind, dialog)) == 1 or ref.words.casefold() in words_of(mind, dialog).casefold()
+    ):
+        yield from press(mind, "escape", thought=f"Close the dialog '{dialog.title}'")
+        if not (yield from wait_until(mind, lambda: mind.seen.window(dialog.id) is None, 3.0)):
+            raise Failed(f"The dialog '{dialog.title}' did not close.")
+        return
+    yield from act_on(mind, ref, Want(frozenset({"button"})), lambda e: Click(point=e.point))

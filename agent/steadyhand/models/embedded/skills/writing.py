@@ -1,0 +1,274 @@
+"""Text: typing into the right place and reading back that it arrived, clearing, copying, keys."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from steadyhand.models.embedded.ground import Candidate, describe, locate, value_of
+from steadyhand.models.embedded.intents import Clear, Clipboard, PressKeys, Reference, SelectAll, TypeIn
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.blockers import clear_the_way
+from steadyhand.models.embedded.skills.doing import bring_front, do, press, same, wait_until
+from steadyhand.models.embedded.skills.reach import Want, act_on, reach
+from steadyhand.observation import Element, Role
+from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
+from steadyhand_actions.schema import Click, Move, SetValue, Type
+
+WRITABLE: frozenset[Role] = frozenset({"field", "document", "combo", "spin", "terminal"})
+_WORKS = re.compile(
+    r"\b(?:write|type|create|compose|start|make|draft|save|open)\s+(?:a|an|the|this|my)\s+(?:new\s+|short\s+|little\s+)?"
+    r"(note|letter|message|text|document|list|memo|email|mail|file|page|story|poem|reminder|report|entry)\b",
+    re.IGNORECASE,
+)
+_DOCUMENTS = frozenset(
+    "note notes letter message text document memo file editor page reminder report draft area body textarea".split()
+)
+
+
+def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
+    """Type text where it belongs; afterwards the place must hold it."""
+    text = mind.text(intent.text)
+    place = yield from _place(mind, intent.into)
+    if place is not None:
+        place = yield from focus(mind, place)
+    before = _content(mind, place)
+    if place is not None and intent.replace:
+        yield from _wipe(mind, place)
+        before = ""
+    elif intent.at_end:
+        yield from press(mind, "ctrl", "end", thought="Go to the end of the text")
+        if before and not before[-1:].isspace() and place is not None and _is_multiline(place):
+            text = "\n" + text
+    yield from _type(mind, text, place, before)
+    if intent.submit:
+        yield from press(mind, "enter", thought="Enter")
+    named = _WORKS.search(mind.said)
+    active = mind.seen.active
+    if active is not None and (place is None or _is_multiline(place)):
+        mind.document = active.id
+        if named:
+            mind.things[named.group(1).casefold()] = active.id
+
+
+def _place(mind: Mind, into: Reference | None) -> Doing[Candidate | None]:
+    """Where to type: what the task names, else what has the focus, else the only place that takes text."""
+    if into is not None:
+        if (yield from _known_document(mind, into)):
+            return _editor(mind)
+        return (yield from reach(mind, into, Want(WRITABLE)))
+    focused = mind.seen.focused
+    active = mind.seen.active
+    if focused is not None and _takes_text(focused) and (active is None or focused.window == active.id):
+        return Candidate(focused, 1.0, "has the focus", rung="tree")
+    return _editor(mind)
+
+
+def _takes_text(element: Element) -> bool:
+    if "readonly" in element.states:
+        return False
+    return "editable" in element.states or element.role in ("field", "document", "terminal", "spin")
+
+
+def _editor(mind: Mind) -> Candidate | None:
+    """The biggest place for text in the window in front."""
+    window = mind.seen.active
+    places = [
+        e for e in mind.seen.elements
+        if e.shown and _takes_text(e) and window is not None and e.window == window.id
+    ]  # fmt: skip
+    if not places:
+        return None
+    best = max(places, key=lambda e: ("multiline" in e.states, e.box.area))
+    return Candidate(best, 0.9, "the largest place for text in front", rung=best.source)
+
+
+def _known_document(mind: Mind, into: Reference) -> Doing[bool]:
+    """ "the note" is the window it was written in, when nothing on the screen is called so."""
+    noun = (into.words or into.said).casefold().removeprefix("the ").strip()
+    if into.quoted or into.relations:
+        return False
+    window = mind.seen.window(mind.things.get(noun))
+    if window is None and noun in _DOCUMENTS and mind.document is not None:
+        if _called_so(mind, into):
+            return False
+        window = mind.seen.window(mind.document)
+    if window is None:
+        return False
+    yield from bring_front(mind, window)
+    return True
+
+
+def _called_so(mind: Mind, into: Reference) -> bool:
+    try:
+        found = locate(into, mind.seen, want=WRITABLE)
+    except Ambiguous:
+        return True
+    except TargetNotFound:
+        return False
+    return (
+        found.element.role in WRITABLE
+        and bool(into.words)
+        and fuzz.ratio(into.words.casefold(), found.element.title.casefold()) > 85
+    )
+
+
+def focus(mind: Mind, place: Candidate) -> Doing[Candidate]:
+    """Click a place until the keyboard goes there."""
+    for _ in range(3):
+        element = same(mind, place.element)
+        if element is None:
+            raise Failed(f"{place.element.title!r} is gone before anything was typed into it.")
+        place = Candidate(element, place.score, place.why, rung=place.rung)
+        if (yield from clear_the_way(mind, element)):
+            continue
+        if has_focus(mind, element):
+            return place
+        yield from do(mind, Click(point=element.point), place, f"Put the caret into {describe(element, mind.seen)}")
+        if element.source != "tree" or (yield from wait_until(mind, lambda e=element: has_focus(mind, e), 0.5)):  # type: ignore[misc]
+            return place
+    return place
+
+
+def has_focus(mind: Mind, element: Element) -> bool:
+    """Whether typed text goes to the element or something inside it."""
+    focused = mind.seen.focused
+    if focused is None:
+        return False
+    if focused.id == element.id or any(a.id == element.id for a in mind.seen.ancestors(focused)):
+        return True
+    return any(a.id == focused.id for a in mind.seen.ancestors(element)) and focused.role in WRITABLE
+
+
+def _content(mind: Mind, place: Candidate | None) -> str:
+    element = same(mind, place.element) if place else None
+    return value_of(element, mind.seen) if element is not None and element.value is not None else ""
+
+
+def _is_multiline(place: Candidate) -> bool:
+    return "multiline" in place.element.states or place.element.box.height > 80
+
+
+def _wipe(mind: Mind, place: Candidate) -> Doing[None]:
+    if place.element.source == "tree" and place.element.value == "":
+        return
+    yield from press(mind, "ctrl", "a", thought="Select what is there")
+    yield from press(mind, "delete", thought="Delete it")
+    element = same(mind, place.element)
+    if element is not None and element.source == "tree" and element.value:
+        yield from do(
+            mind, SetValue(element=element.id, value="", point=element.point), place, "Empty it through accessibility"
+        )
+
+
+def _type(mind: Mind, text: str, place: Candidate | None, before: str) -> Doing[None]:
+    """Type and read back. What did not arrive at all is set through accessibility; half a text is an error."""
+    if not text:
+        return
+    shown = text if len(text) <= 60 else text[:57] + "..."
+    for _ in range(3):
+        outcome = yield from do(mind, Type(text=text), place, f"Type {shown!r}")
+        if outcome.status == "done":
+            break
+        if place is not None:
+            place = yield from focus(mind, place)
+    else:
+        raise Failed("The focus keeps moving; nothing was typed.")
+    if (
+        place is None
+        or place.element.source != "tree"
+        or place.element.value is None
+        or "password" in place.element.states
+    ):
+        return
+    if (yield from wait_until(mind, lambda: _arrived(mind, place, text), 1.0)):
+        return
+    now = same(mind, place.element)
+    if now is None or now.value is None:
+        return
+    if now.value == before:
+        joined = before + text
+        yield from do(
+            mind, SetValue(element=now.id, value=joined, point=now.point), place, "Set the text through accessibility"
+        )
+        if (yield from wait_until(mind, lambda: _arrived(mind, place, text), 1.0)):
+            return
+        raise NoEffect(f"{describe(now, mind.seen)} does not take the text {shown!r}.")
+    if fuzz.ratio(_plain(now.value), _plain(before + text)) < 60 and now.role == "field":
+        raise NoEffect(f"{describe(now, mind.seen)} holds {now.value[:60]!r} after {shown!r} was typed.")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _arrived(mind: Mind, place: Candidate, text: str) -> bool:
+    now = same(mind, place.element)
+    if now is None or now.value is None:
+        return True
+    return _plain(text) in _plain(now.value)
+
+
+def clear(mind: Mind, intent: Clear) -> Doing[None]:
+    """Empty a field."""
+    place = yield from _place(mind, intent.target)
+    if place is None:
+        raise TargetNotFound("There is no field in front to be cleared.")
+    place = yield from focus(mind, place)
+    yield from _wipe(mind, place)
+
+
+def keys(mind: Mind, intent: PressKeys) -> Doing[None]:
+    if intent.target is not None:
+        place = yield from reach(mind, intent.target, Want(WRITABLE))
+        yield from focus(mind, place)
+    yield from press(mind, *intent.keys, count=intent.count, thought=f"Press {'+'.join(intent.keys)}")
+
+
+def select_all(mind: Mind, intent: SelectAll) -> Doing[None]:
+    if intent.target is not None:
+        place = yield from _place(mind, intent.target)
+        if place is not None:
+            yield from focus(mind, place)
+    yield from press(mind, "ctrl", "a", thought="Select all")
+
+
+def clipboard(mind: Mind, intent: Clipboard) -> Doing[None]:
+    """Copy, cut or paste by the usual chords; a terminal needs Shift with them."""
+    where = intent.into if intent.what == "paste" else intent.target
+    if where is not None:
+        if intent.what == "paste":
+            place = yield from _place(mind, where)
+            if place is not None:
+                yield from focus(mind, place)
+        else:
+            yield from _mark(mind, where)
+    elif intent.what == "paste" and mind.seen.focused is None:
+        place = yield from _place(mind, None)
+        if place is not None:
+            yield from focus(mind, place)
+    key = {"copy": "c", "cut": "x", "paste": "v"}[intent.what]
+    focused = mind.seen.focused
+    chord = ("ctrl", "shift", key) if focused is not None and focused.role == "terminal" else ("ctrl", key)
+    yield from press(mind, *chord, thought=intent.what.capitalize())
+
+
+def _mark(mind: Mind, ref: Reference) -> Doing[None]:
+    """Select a thing so that it can be copied: all of a field, a row by a click; its text is remembered too."""
+    if (yield from _known_document(mind, ref)):
+        place = _editor(mind)
+        if place is not None:
+            yield from focus(mind, place)
+        yield from press(mind, "ctrl", "a", thought="Select all of it")
+        return
+    found = yield from reach(mind, ref, Want(WRITABLE))
+    mind.remember(value_of(found.element, mind.seen))
+    if _takes_text(found.element) or "readonly" in found.element.states:
+        yield from focus(mind, found)
+        yield from press(mind, "ctrl", "a", thought="Select all of it")
+    else:
+        count = 3 if found.element.role == "label" else 1
+        yield from act_on(
+            mind, ref, Want(), lambda e: Click(point=e.point, count=count) if e.role != "group" else Move(point=e.point)
+        )
