@@ -16,6 +16,8 @@ from steadyhand_actions.errors import UsageError
 from steadyhand_actions.schema import Outcome
 from steadyhand_prompts.dialect import Proposal
 
+PATIENCE = 8.5
+"""Seconds after which a target that did not appear is given up."""
 T = TypeVar("T")
 Doing = Generator[Proposal, None, T]
 """A piece of a skill: yields Proposals, returns a T. After each yield the Mind holds the new screen and outcome."""
@@ -30,6 +32,7 @@ class Mind:
     catalogue: Catalogue
     seen: Observation
     outcome: Outcome | None = None
+    patience: float = PATIENCE
     values: dict[str, str] = field(default_factory=dict)
     last_value: str | None = None
     things: dict[str, int] = field(default_factory=dict)

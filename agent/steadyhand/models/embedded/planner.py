@@ -37,11 +37,11 @@ from steadyhand.models.embedded.intents import (
     Verify,
     WaitFor,
 )
-from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.mind import PATIENCE, Doing, Mind
 from steadyhand.models.embedded.skills import choosing, menus, pointing, reading, saving, windows, writing
 from steadyhand.models.embedded.skills.doing import look, wait_until
 from steadyhand.observation import Observation
-from steadyhand_actions.errors import TargetNotFound
+from steadyhand_actions.errors import Failed, TargetNotFound
 from steadyhand_actions.schema import Done, Wait
 from steadyhand_prompts.dialect import Proposal
 
@@ -52,9 +52,10 @@ IF_SECONDS = 1.5
 class EmbeddedPlanner:
     """Carries out ``steps`` in order. ``next`` raises SteadyhandError when a step cannot be done."""
 
-    def __init__(self, steps: Sequence[Step], catalogue: Catalogue) -> None:
+    def __init__(self, steps: Sequence[Step], catalogue: Catalogue, patience: float = PATIENCE) -> None:
         self._steps = tuple(steps)
         self._catalogue = catalogue
+        self._patience = patience
         self._mind: Mind | None = None
         self._doing: Generator[Proposal, None, None] | None = None
         self._acted = False
@@ -65,7 +66,7 @@ class EmbeddedPlanner:
 
     def next(self, turn: Turn) -> Proposal:
         if self._mind is None or self._doing is None:
-            self._mind = Mind(self._catalogue, turn.seen)
+            self._mind = Mind(self._catalogue, turn.seen, patience=self._patience)
             self._doing = _all(self._mind, self._steps)
         else:
             self._take_in(self._mind, turn)
@@ -180,3 +181,39 @@ def _if(mind: Mind, intent: IfShown) -> Doing[None]:
 def _repeat(mind: Mind, intent: Repeat) -> Doing[None]:
     for _ in range(intent.times):
         yield from _all(mind, intent.steps)
+
+
+class DryPlanner:
+    """Says what each step would do first, from the screen as it is; nothing is expected to happen.
+
+    A step whose target would only come up after earlier ones is passed over with that said in its thought.
+    """
+
+    def __init__(self, steps: Sequence[Step], catalogue: Catalogue) -> None:
+        self._left = list(steps)
+        self._catalogue = catalogue
+        self._step: EmbeddedPlanner | None = None
+        self.passed: list[str] = []
+
+    def next(self, turn: Turn) -> Proposal:
+        while self._left:
+            if self._step is None:
+                self._step = EmbeddedPlanner(self._left[:1], self._catalogue, patience=0.0)
+            try:
+                proposal = self._step.next(turn)
+            except Failed as error:
+                self.passed.append(f"{self._left[0].said}: {error}")
+                self._advance()
+                continue
+            acts = [a for a in proposal.actions if not isinstance(a, Wait)]
+            if acts and isinstance(acts[0], Done):
+                self._advance()
+                continue
+            if acts:
+                self._advance()
+            return proposal
+        return Proposal((Done(answer="; ".join(self.passed) or None),))
+
+    def _advance(self) -> None:
+        self._left.pop(0)
+        self._step = None

@@ -6,11 +6,11 @@ Ends with a Candidate that is in view, or with TargetNotFound naming the nearest
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from steadyhand.models.embedded.ground import Candidate, locate
 from steadyhand.models.embedded.intents import Reference
-from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.mind import PATIENCE, Doing, Mind
 from steadyhand.models.embedded.skills.blockers import clear_the_way
 from steadyhand.models.embedded.skills.doing import bring_front, do, look, pause
 from steadyhand.models.embedded.skills.reveal import search_for, uncover
@@ -18,8 +18,6 @@ from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Failed, TargetNotFound
 from steadyhand_actions.schema import Act
 
-PATIENCE = 8.5
-"""Seconds after which a target that did not appear is given up."""
 FIRST_WAIT = 1.2
 """Seconds to wait for a late target before searching hidden places for it."""
 TRIES = 4
@@ -46,6 +44,7 @@ class _Hunt:
 
 def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
     """A candidate in view for ``ref``. Raises TargetNotFound, Ambiguous."""
+    want = replace(want, patience=min(want.patience, mind.patience))
     hunt = _Hunt(mind.now)
     while True:
         try:

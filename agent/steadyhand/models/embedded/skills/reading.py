@@ -189,10 +189,7 @@ def _values(mind: Mind, ref: Reference) -> list[str]:
         values = [value_of(found.element, mind.seen), found.element.name]
     except (TargetNotFound, Ambiguous):
         values = []
-    if (
-        {"dialog", "window"} & set(ref.roles)
-        or (ref.words or "").casefold() in ("screen", "window", "page", "")
-    ):
+    if {"dialog", "window"} & set(ref.roles) or (ref.words or "").casefold() in ("screen", "window", "page", ""):
         values += [f"{e.name} {e.value or ''}" for e in mind.seen.elements if e.shown]
     return values
 

@@ -1,0 +1,169 @@
+"""A desktop as people hold it: open it, run tasks on it, find things and act on them, close it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from steadyhand_actions.confirm import Confirmer, Nobody, Page, Terminal
+
+from steadyhand.config import Confirm, RunResult, StepLine
+from steadyhand.desktop.locator import Locator
+from steadyhand.desktop.session import Session
+from steadyhand.desktops.virtual import VirtualDesktop
+from steadyhand.loop.budget import Budget
+from steadyhand.loop.runner import Body, Ended, Runner
+from steadyhand.models.embedded.intents import Open, Step
+from steadyhand.models.embedded.language import reference, understand
+from steadyhand.models.embedded.planner import DryPlanner, EmbeddedPlanner
+from steadyhand.observation import Observation, Screenshot
+from steadyhand.report import write_report
+from steadyhand.trace import RunMeta, Trace
+from steadyhand_actions.errors import Failed
+from steadyhand_actions.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a desktop is worked on. ``confirmer`` goes before ``confirm``; a limit of None is no limit."""
+
+    pixels_only: bool = False
+    confirm: Confirm = "deny"
+    confirmer: Confirmer | None = None
+    policy: Policy | None = None
+    dry_run: bool = False
+    max_steps: int | None = None
+    max_seconds: float | None = None
+    max_tokens: int | None = None
+
+
+class Desktop:
+    """One desktop, virtual or the person's own. A context manager; closing a virtual one ends everything on it."""
+
+    def __init__(self, session: Session, settings: Settings, virtual: VirtualDesktop | None = None) -> None:
+        self._session = session
+        self._settings = settings
+        self._virtual = virtual
+
+    @classmethod
+    def virtual(
+        cls,
+        size: tuple[int, int] = (1280, 800),
+        *,
+        dpi: int = 96,
+        home: Path | None = None,
+        settings: Settings | None = None,
+    ) -> Desktop:
+        """A new private desktop of ``size`` pixels, ready. Raises EnvironmentLacks when a program is missing."""
+        settings = settings or Settings()
+        desktop = VirtualDesktop.start(size=size, dpi=dpi, home=home)
+        try:
+            session = Session(
+                desktop.display, desktop.env, desktop.spawn, pixels_only=settings.pixels_only, dry_run=settings.dry_run
+            )
+        except BaseException:
+            desktop.stop()
+            raise
+        return cls(session, settings, desktop)
+
+    @classmethod
+    def current(cls, display: str | None = None, *, settings: Settings | None = None) -> Desktop:
+        """The desktop of a display, by default the person's. Raises EnvironmentLacks when there is none."""
+        settings = settings or Settings()
+        environment = dict(os.environ)
+        if display is not None:
+            environment["DISPLAY"] = display
+        session = Session.of_person(environment, pixels_only=settings.pixels_only, dry_run=settings.dry_run)
+        return cls(session, settings)
+
+    @property
+    def display(self) -> str:
+        return self._session.display
+
+    @property
+    def home(self) -> Path:
+        """HOME of the applications on this desktop."""
+        return Path(self._session.environment.get("HOME", "~")).expanduser()
+
+    def open(self, application: str) -> None:
+        """Start an application by any of its names, or bring it to the front. Raises TargetNotFound, TimedOut."""
+        self._steps((Step(Open(application), f"open {application}"),), f"open {application}")
+
+    def spawn(self, argv: Sequence[str]) -> int:
+        """Start a program on this desktop by its command line; returns its process id."""
+        return self._session.spawn(argv)
+
+    def run(self, task: str, *, on_step: Callable[[StepLine], None] | None = None) -> RunResult:
+        """Do a task given in plain words. Raises the error that kept it from being done."""
+        ended, result = self._run(understand(task, self._session.app_names()), task, None, on_step)
+        if ended.status != "done":
+            raise ended.error or Failed(ended.reason)
+        return result
+
+    def attempt(
+        self, task: str, *, trace: Path | None = None, on_step: Callable[[StepLine], None] | None = None
+    ) -> RunResult:
+        """Do a task and tell what became of it; raises only what is wrong with the task's own words."""
+        return self._run(understand(task, self._session.app_names()), task, trace, on_step)[1]
+
+    def find(self, description: str) -> Locator:
+        """A thing on the screen, by how one would call it. Lazy: it is looked for anew at each use."""
+        return Locator(reference(description), self._session.observe, self._steps)
+
+    def see(self) -> Observation:
+        """Everything that is on the screen now."""
+        return self._session.observe(True)
+
+    def screenshot(self) -> Screenshot:
+        return self._session.capture.grab()
+
+    def close(self) -> None:
+        self._session.close()
+        if self._virtual is not None:
+            self._virtual.stop()
+
+    def __enter__(self) -> Desktop:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def _steps(self, steps: Sequence[Step], said: str) -> RunResult:
+        ended, result = self._run(steps, said, None, None)
+        if ended.status != "done":
+            raise ended.error or Failed(ended.reason)
+        return result
+
+    def _run(
+        self, steps: Sequence[Step], task: str, trace: Path | None, on_step: Callable[[StepLine], None] | None
+    ) -> tuple[Ended, RunResult]:
+        settings, session, began = self._settings, self._session, time.monotonic()
+        meta = RunMeta(task=task, desktop=session.display, size=session.size)
+        kept = Trace.create(trace, meta)
+        planner = (DryPlanner if settings.dry_run else EmbeddedPlanner)(steps, session.catalogue)
+        budget = Budget(settings.max_steps, settings.max_seconds, settings.max_tokens)
+        with session.gate(task, kept.folder, settings.policy, self._confirmer()) as (gate, stop):
+            runner = Runner(planner, Body(session.eyes, session.settle, gate, stop, kept, budget), on_step)
+            ended = runner.run()
+        report = write_report(kept.folder)
+        code = ended.error.exit_code if ended.error is not None else (0 if ended.status == "done" else 1)
+        return ended, RunResult(
+            status=ended.status, reason=ended.reason, answer=ended.answer, steps=budget.used_steps,
+            seconds=time.monotonic() - began, model=runner.model, rungs=dict(runner.rungs), trace=kept.folder,
+            report=report, exit_code=code,
+        )  # fmt: skip
+
+    def _confirmer(self) -> Confirmer:
+        if self._settings.confirmer is not None:
+            return self._settings.confirmer
+        match self._settings.confirm:
+            case "ask":
+                return Terminal()
+            case "page":
+                return Page()
+            case _:
+                return Nobody()

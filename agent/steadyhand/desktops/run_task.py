@@ -1,0 +1,61 @@
+"""One task from words to outcome: understand it, find it a desktop, run it, write the report."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+
+from steadyhand.config import MAX_TASK, RunOptions, RunResult, StepLine
+from steadyhand.desktops.handle import Settings
+from steadyhand.desktops.which import open_desktop
+from steadyhand.models.embedded.language import understand
+from steadyhand_actions.errors import ModelUnavailable, UsageError
+
+
+def run_task(task: str, options: RunOptions, on_step: Callable[[StepLine], None] | None = None) -> RunResult:
+    """Do a task as ``steadyhand run`` does. What cannot be understood is said before anything is started.
+
+    Raises UsageError (TaskNotUnderstood), EnvironmentLacks, ModelUnavailable; what happens on the desktop after that is
+    told by the RunResult.
+    """
+    _check(task, options)
+    understand(task)
+    commands = [_split(command) for command in options.open]
+    settings = Settings(
+        pixels_only=options.pixels_only, confirm=options.confirm, dry_run=options.dry_run,
+        max_steps=options.max_steps, max_seconds=options.max_seconds, max_tokens=options.max_tokens,
+    )  # fmt: skip
+    with open_desktop(options, settings) as desktop:
+        for argv in commands:
+            desktop.spawn(argv)
+        return desktop.attempt(task, trace=options.trace, on_step=on_step)
+
+
+def _check(task: str, options: RunOptions) -> None:
+    if not task.strip():
+        raise UsageError("The task is empty; say in plain words what should happen.")
+    if len(task) > MAX_TASK:
+        raise UsageError(f"The task has {len(task):,} characters, more than {MAX_TASK:,}; split it into several runs.")
+    if options.model != "embedded":
+        kind = options.model.split(":", 1)[0]
+        if kind not in ("phi4", "openai"):
+            raise UsageError(f"There is no model {options.model!r}; use --model embedded.")
+        raise ModelUnavailable(f"This version cannot drive the model {options.model!r} yet; use --model embedded.")
+    if options.policy is not None:
+        raise UsageError("This version reads no policy files yet; leave --policy out.")
+    if (
+        options.trace is not None
+        and options.trace.exists()
+        and any(options.trace.iterdir() if options.trace.is_dir() else [1])
+    ):
+        raise UsageError(f"{options.trace} holds something already; give --trace a new folder.")
+
+
+def _split(command: str) -> list[str]:
+    try:
+        argv = shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"--open {command!r} cannot be read: {error}.") from error
+    if not argv:
+        raise UsageError("--open needs a command.")
+    return argv

@@ -1,0 +1,249 @@
+"""The loop: look, let the planner propose, pass the gate, wait for the screen, write it down, go on.
+
+Knows nothing of how things are seen, decided or done; it is given eyes, a planner and a gate.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from steadyhand_actions.gate import Gate
+from steadyhand_actions.stop import Stop
+
+from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
+from steadyhand.loop.budget import Budget
+from steadyhand.loop.words import in_words
+from steadyhand.models.base import Planner, Turn
+from steadyhand.observation import Observation
+from steadyhand.perceive.context import context_at, context_of
+from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
+from steadyhand_actions.errors import Refused, SteadyhandError, Stopped
+from steadyhand_actions.policy import Context
+from steadyhand_actions.schema import (
+    Act,
+    Activate,
+    Done,
+    Effect,
+    GiveUp,
+    Launch,
+    Move,
+    Outcome,
+    Press,
+    SetValue,
+    Type,
+    Wait,
+    point_of,
+)
+from steadyhand_prompts.dialect import Proposal
+
+
+class Eyes(Protocol):
+    """Looks at one display."""
+
+    def observe(self, deep: bool = False) -> Observation: ...
+
+    def unchanged(self, since: Observation, action: Act) -> bool:
+        """Whether windows, focus and what lies under the act are still as in ``since``; takes a few milliseconds."""
+        ...
+
+
+class Waiter(Protocol):
+    """Tells what the screen does after an act."""
+
+    def begin(self) -> None: ...
+
+    def wait(self, cap_ms: float = ..., quiet_ms: float = ..., first_ms: float = ...) -> Effect: ...
+
+    def wait_change(self, ms: float) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended. ``error`` is what ended it, if anything went wrong."""
+
+    status: RunStatus
+    reason: str = ""
+    answer: str | None = None
+    error: SteadyhandError | None = None
+
+
+@dataclass(slots=True)
+class Body:
+    """What the loop works with."""
+
+    eyes: Eyes
+    waiter: Waiter
+    gate: Gate
+    stop: Stop
+    trace: Trace
+    budget: Budget
+
+
+class Runner:
+    """Runs one planner to its end on one display."""
+
+    def __init__(self, planner: Planner, body: Body, on_step: Callable[[StepLine], None] | None = None) -> None:
+        self._planner = planner
+        self._body = body
+        self._on_step = on_step or (lambda line: None)
+        self.rungs: Counter[str] = Counter()
+        self.model = ModelUse()
+        self.settled_to_sent: list[float] = []
+        """Milliseconds from the settled screen to the input being sent, one an act."""
+        self._settled = time.monotonic()
+
+    def run(self) -> Ended:
+        """Until the planner is done, or something ends it. Raises nothing of the error tree; the trace is closed."""
+        try:
+            ended = self._go()
+        except Refused as error:
+            ended = Ended("refused", str(error), None, error)
+        except Stopped as error:
+            ended = Ended("stopped", str(error), None, error)
+        except SteadyhandError as error:
+            ended = Ended("failed", str(error), None, error)
+        self._body.trace.close(self._end(ended))
+        return ended
+
+    def _end(self, ended: Ended) -> RunEnd:
+        return RunEnd(ended.status, ended.reason, ended.answer, self._body.budget.elapsed, dict(self.rungs), self.model)
+
+    def _go(self) -> Ended:
+        self._settled = time.monotonic()
+        seen = self._body.eyes.observe()
+        outcome: Outcome | None = None
+        while True:
+            self._body.stop.check()
+            self._body.budget.check()
+            proposal = self._planner.next(Turn(seen, outcome))
+            self._count(proposal)
+            if proposal.look:
+                seen, outcome = self._body.eyes.observe(deep=True), None
+                continue
+            for action in proposal.actions:
+                match action:
+                    case Done():
+                        return Ended("done", "", action.answer)
+                    case GiveUp():
+                        return Ended("failed", action.reason)
+                    case Wait():
+                        outcome = self._wait(action)
+                    case _:
+                        outcome = self._act(action, proposal, seen)
+                seen = self._body.eyes.observe()
+                if outcome.status != "done":
+                    break
+
+    def _count(self, proposal: Proposal) -> None:
+        usage = proposal.usage
+        if usage.tokens_in or usage.tokens_out:
+            m = self.model
+            self.model = ModelUse(m.calls + 1, m.tokens_in + usage.tokens_in, m.tokens_out + usage.tokens_out)
+            self._body.budget.spend(usage.tokens_in + usage.tokens_out)
+
+    def _wait(self, action: Wait) -> Outcome:
+        """Waiting is no act: nothing is sent, so nothing passes the gate."""
+        left = self._body.budget.seconds
+        ms = action.ms if left is None else min(action.ms, max(0.0, (left - self._body.budget.elapsed) * 1000))
+        changed = self._body.waiter.wait_change(ms)
+        self._settled = time.monotonic()
+        return Outcome("done", "allow", effect=Effect("settled" if changed else "none", (), ms))
+
+    def _act(self, action: Act, proposal: Proposal, seen: Observation) -> Outcome:
+        body, began = self._body, time.monotonic()
+        body.budget.used_steps += 1
+        context = context_for(action, proposal, seen)
+        secret = bool(context.focus and "password" in context.focus.states) and isinstance(action, Type | SetValue)
+        kept = action.model_copy(update={"text": "********"}) if secret and isinstance(action, Type) else action
+        n = body.trace.begin(
+            StepRecord(
+                step=proposal.step, thought=proposal.thought, action=kept, aim=proposal.aim, app=context.app,
+                window=context.window, ms={"perceive": sum(seen.ms.values())},
+            ),
+            seen.screenshot,
+        )  # fmt: skip
+        sent: list[float] = []
+
+        def again() -> Context:
+            if body.eyes.unchanged(seen, action):
+                return context
+            return context_for(action, proposal, body.eyes.observe())
+
+        def settle() -> Effect:
+            sent.append(time.monotonic())
+            return self._settle(action)
+
+        body.waiter.begin()
+        try:
+            outcome = body.gate.perform(action, context, again=again, settle=settle)
+        except SteadyhandError as error:
+            body.trace.finish(n, StepEnd("stopped" if isinstance(error, Stopped) else "failed", note=str(error)))
+            raise
+        ms = {"gate": outcome.ms, "total": (time.monotonic() - began) * 1000}
+        if sent:
+            ms["settled_to_sent"] = (sent[0] - self._settled) * 1000
+            ms["settle"] = outcome.effect.ms if outcome.effect else 0.0
+            if not isinstance(action, Launch):
+                self.settled_to_sent.append(ms["settled_to_sent"])
+        self._settled = time.monotonic()
+        self._report(n, action, proposal, outcome, ms, secret)
+        return outcome
+
+    def _settle(self, action: Act) -> Effect:
+        match action:
+            case Launch():
+                return Effect("none")
+            case Move():
+                return self._body.waiter.wait(1000, 60, 120)
+            case Activate() | Type() | Press():
+                return self._body.waiter.wait(3000, 70, 150)
+            case _:
+                return self._body.waiter.wait(3000, 70, 250)
+
+    def _report(
+        self, n: int, action: Act, proposal: Proposal, outcome: Outcome, ms: dict[str, float], secret: bool
+    ) -> None:
+        aim = proposal.aim
+        status: StepStatus = outcome.status
+        if status == "done" and outcome.effect is not None and outcome.effect.kind == "none" and _should_show(action):
+            status = "no effect"
+        if aim is not None and outcome.status == "done":
+            self.rungs[aim.rung] += 1
+        judged = Judged(outcome.verdict, outcome.rule, outcome.reason)
+        self._body.trace.finish(
+            n, StepEnd(status, judged, outcome.effect, ms, outcome.reason if status == "refused" else "")
+        )
+        on = f"{aim.role} '{aim.name}'" if aim is not None and aim.name else (aim.role if aim is not None else "")
+        note = "still animating" if outcome.effect is not None and outcome.effect.kind == "animating" else ""
+        self._on_step(
+            StepLine(
+                n,
+                in_words(action, secret),
+                on,
+                aim.rung if aim else "",
+                ms["total"],
+                status,
+                note or outcome.reason * (status == "refused"),
+            )
+        )
+
+
+def _should_show(action: Act) -> bool:
+    """Pointing at a thing, or bringing to the front what is there already, need not change a pixel."""
+    return not isinstance(action, Launch | Move | Activate)
+
+
+def context_for(action: Act, proposal: Proposal, seen: Observation) -> Context:
+    """What the act would land on, from what was seen."""
+    element = seen.element(proposal.aim.id) if proposal.aim is not None else None
+    if isinstance(action, Activate):
+        window = seen.window(action.window)
+        return Context(app=window.app, window=window.title, window_id=window.id) if window else Context()
+    point = point_of(action)
+    if element is not None and (point is None or element.box.holds(point)):
+        return context_of(seen, element)
+    return context_at(seen, point) if point is not None else context_of(seen, seen.focused)
