@@ -1,4 +1,4 @@
-"""What an act would land on, told to the policy: the target, what encloses it, the dialog it lies in, what Enter would do.
+"""What an act would land on, told to the policy: target, what encloses it, dialog, and what Enter would do.
 
 A pure view of an Observation.
 """
