@@ -1,0 +1,249 @@
+"""Rectangles with a meaning: buttons, fields, combos, cells, rows, scroll bars, panels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steadyhand.observation import State
+from steadyhand.perceive.controls_draft import Draft
+from steadyhand.perceive.picture_icons import ink_of, name_of
+from steadyhand.perceive.picture_regions import Region
+from steadyhand.perceive.picture_scene import Scene, bordered, brightness
+from steadyhand_actions.schema import Box
+
+_LOWEST, _TALLEST = 14, 66
+_CELL_GAP = 3
+_ARROWS = {"down", "up", "right", "left"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What stands directly in one region."""
+
+    lines: list[int]
+    blobs: list[int]
+    inner: list[int]
+
+
+def boxes_as_controls(scene: Scene) -> list[Draft]:
+    """Every region that looks like a control; takes the lines and blobs that belong to it."""
+    out: list[Draft] = []
+    joined: set[int] = set()
+    for n, region in sorted(enumerate(scene.regions), key=lambda pair: pair[1].box.area):
+        if n in joined or _covered(region.box, out):
+            continue
+        inside = _inside(scene, n)
+        draft = _control(scene, n, region, inside)
+        if draft is None:
+            continue
+        if draft.role in ("field", "combo"):
+            draft = _with_arrow(scene, n, draft, joined, out)
+        if draft.role not in ("panel", "document", "list"):
+            scene.used_lines |= set(inside.lines)
+            scene.used_blobs |= set(inside.blobs)
+        out.append(draft)
+    return out
+
+
+def _inside(scene: Scene, n: int) -> _Inside:
+    lines = [k for k in scene.lines_of(n) if k not in scene.used_lines]
+    blobs = [k for k in scene.blobs_of(n) if k not in scene.used_blobs]
+    inner = [k for k, outer in enumerate(scene.outer) if outer == n]
+    return _Inside(lines, blobs, inner)
+
+
+def _covered(box: Box, done: list[Draft]) -> bool:
+    """Is it the same place as a control that is already there, or only a little larger?"""
+    return any(d.box.overlap(box) > 0.75 for d in done if d.role != "panel")
+
+
+def _control(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | None:
+    box = region.box
+    if (box.width >= 5 * box.height and 6 <= box.height <= _LOWEST) or (
+        box.height >= 5 * box.width and 6 <= box.width <= 20
+    ):
+        return _bar(region, inside)
+    if not inside.lines and not inside.blobs:
+        return _empty(scene, n, region)
+    if _LOWEST <= box.height <= _TALLEST and box.width >= 12 and len(inside.lines) <= 1:
+        return _one_text(scene, n, region, inside)
+    if _LOWEST <= box.height <= _TALLEST and _is_row(scene, n, region, inside):
+        return Draft(
+            "row", box, name=" ".join(scene.lines[k].text for k in inside.lines), states=_row_states(scene, n, region)
+        )
+    return _large(scene, n, region, inside)
+
+
+def _bar(region: Region, inside: _Inside) -> Draft | None:
+    if inside.lines or min(region.box.width, region.box.height) < 6 or max(region.box.width, region.box.height) < 60:
+        return None
+    return Draft("scrollbar", region.box)
+
+
+def _one_text(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | None:
+    box = region.box
+    if not inside.lines:
+        return _only_glyphs(scene, region, inside)
+    line = scene.lines[inside.lines[0]]
+    if line.box.height > 0.95 * box.height + 4 or line.box.width > box.width + 2:
+        return None
+    others = [scene.blobs[k] for k in inside.blobs]
+    content = line.box
+    for blob in others:
+        content = content.join(blob)
+    left, right = content.x1 - box.x1, box.x2 - content.x2
+    arrow = next((b for b in others if b.x1 >= line.box.x2 and box.x2 - b.x2 <= 24 and b.width <= 18), None)
+    if arrow is not None and arrow.x1 - line.box.x2 > 3 and box.width >= 40:
+        return Draft("combo", box, value=line.text, states=frozenset({"expandable"}))
+    neighbours = _neighbours(scene, n)
+    text_left, text_right = line.box.x1 - box.x1, box.x2 - line.box.x2
+    centred = abs(left - right) <= max(5, 0.12 * box.width) or abs(text_left - text_right) <= max(5, 0.12 * box.width)
+    if neighbours.across and (neighbours.above_or_below or not centred):
+        return Draft("cell" if neighbours.above_or_below else "column", box, name=line.text)
+    if centred and box.width <= 12 * box.height and (text_left >= 3 or text_right >= 3):
+        return Draft("button", box, name=line.text)
+    if neighbours.above_or_below or _is_row(scene, n, region, inside):
+        return Draft("row", box, name=line.text, states=_row_states(scene, n, region))
+    if (
+        box.width >= 36
+        and text_left < 0.5 * box.width
+        and (bordered(scene.pixels, box) >= 0.75 or _lighter(scene, n, region))
+    ):
+        return Draft("field", box, value=line.text, states=frozenset({"editable", "focusable"}))
+    if box.width <= 10 * box.height:
+        return Draft("button", box, name=line.text)
+    return None
+
+
+def _only_glyphs(scene: Scene, region: Region, inside: _Inside) -> Draft | None:
+    """A box with a glyph in its middle is a button; with glyphs only at its ends it is an empty field."""
+    box = region.box
+    glyphs = [scene.blobs[k] for k in inside.blobs]
+    whole = glyphs[0]
+    for glyph in glyphs[1:]:
+        whole = whole.join(glyph)
+    if box.width <= 3 * box.height and abs(whole.centre.x - box.centre.x) <= max(4, 0.2 * box.width):
+        if whole.width > 0.9 * box.width or box.width < 12:
+            return None
+        return Draft("button", box, name=name_of(ink_of(scene.pixels, whole)), source="icon")
+    if box.width >= 60 and box.height <= 48 and bordered(scene.pixels, box) >= 0.75:
+        if any(name_of(ink_of(scene.pixels, g)) == "down" and box.x2 - g.x2 < 20 for g in glyphs):
+            return Draft("combo", box, value="", states=frozenset({"expandable"}))
+        return Draft("field", box, value="", states=frozenset({"editable", "focusable"}))
+    return None
+
+
+def _empty(scene: Scene, n: int, region: Region) -> Draft | None:
+    box = region.box
+    neighbours = _neighbours(scene, n)
+    if box.height < _LOWEST or box.width < 36 or (neighbours.across and neighbours.above_or_below):
+        return None
+    framed = bordered(scene.pixels, box)
+    around = scene.outer[n]
+    if box.height <= 48 and not neighbours.across:
+        spans = around >= 0 and box.width > 0.97 * scene.regions[around].box.width
+        if not spans and (
+            (framed >= 0.75 and _stands_out(scene, n, region)) or (framed >= 0.5 and _lighter(scene, n, region))
+        ):
+            return Draft("field", box, value="", states=frozenset({"editable", "focusable"}))
+        return None
+    if box.height > 48 and box.width >= 100 and (_lighter(scene, n, region) or min(region.colour) >= 250):
+        return Draft("field", box, value="", states=frozenset({"editable", "focusable", "multiline"}))
+    return None
+
+
+def _large(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | None:
+    """Text areas, lists and panels."""
+    box = region.box
+    lines = [scene.lines[k] for k in inside.lines]
+    if box.height <= 48 or box.width < 60 or box.area >= 0.97 * scene.pixels.shape[0] * scene.pixels.shape[1]:
+        return None
+    nested = [k for k in inside.inner if scene.regions[k].box.height >= _LOWEST and scene.regions[k].box.width >= 24]
+    if (
+        lines
+        and not nested
+        and len(inside.blobs) <= len(lines) // 3
+        and (min(region.colour) >= 245 or _lighter(scene, n, region))
+    ):
+        text = "\n".join(line.text for line in lines)
+        states: frozenset[State] = frozenset({"editable", "focusable", "multiline"})
+        return Draft("document", box, value=text, states=states, holds=True)
+    if len(lines) + len(inside.blobs) + len(inside.inner) >= 2:
+        return Draft("panel", box, holds=True)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    across: bool
+    above_or_below: bool
+
+
+def _neighbours(scene: Scene, n: int) -> _Neighbours:
+    """Is a region of the same height right beside it, or of the same width right above or below, one rule apart?"""
+    box = scene.regions[n].box
+    across = stacked = False
+    for k, other in enumerate(scene.regions):
+        if k == n:
+            continue
+        b = other.box
+        if abs(b.y1 - box.y1) <= 1 and abs(b.y2 - box.y2) <= 1 and b.width >= 24:
+            across = across or 0 <= b.x1 - box.x2 <= _CELL_GAP or 0 <= box.x1 - b.x2 <= _CELL_GAP
+        if abs(b.x1 - box.x1) <= 1 and abs(b.x2 - box.x2) <= 1 and abs(b.height - box.height) <= 3:
+            stacked = stacked or 0 <= b.y1 - box.y2 <= _CELL_GAP or 0 <= box.y1 - b.y2 <= _CELL_GAP
+    return _Neighbours(across, stacked)
+
+
+def _is_row(scene: Scene, n: int, region: Region, inside: _Inside) -> bool:
+    """A coloured stripe across most of what it lies in, without a border."""
+    around = scene.outer[n]
+    if around < 0 or not inside.lines:
+        return False
+    outer = scene.regions[around].box
+    return (
+        region.box.width >= 0.85 * outer.width
+        and outer.height > 2 * region.box.height
+        and bordered(scene.pixels, region.box) < 0.5
+    )
+
+
+def _row_states(scene: Scene, n: int, region: Region) -> frozenset[State]:
+    """Selected when its colour is far from what it lies in."""
+    around = scene.outer[n]
+    if around < 0:
+        return frozenset({"selectable"})
+    apart = max(abs(a - b) for a, b in zip(region.colour, scene.regions[around].colour, strict=True))
+    return frozenset({"selectable", "selected"}) if apart > 60 else frozenset({"selectable"})
+
+
+def _lighter(scene: Scene, n: int, region: Region) -> bool:
+    """Brighter than what it lies in."""
+    around = scene.outer[n]
+    return around >= 0 and brightness(region.colour) > brightness(scene.regions[around].colour) + 3
+
+
+def _stands_out(scene: Scene, n: int, region: Region) -> bool:
+    """Not one of the gaps between rules: it does not touch the ends of what it lies in, and is bare."""
+    around = scene.outer[n]
+    if around < 0:
+        return region.filled > 0.9
+    outer, box = scene.regions[around].box, region.box
+    return region.filled > 0.9 and box.x1 - outer.x1 >= 4 and outer.x2 - box.x2 >= 4
+
+
+def _with_arrow(scene: Scene, n: int, draft: Draft, joined: set[int], done: list[Draft]) -> Draft:
+    """A field with a small arrow button at its right end, one rule apart, is a combo; with two, a spin button."""
+    box = draft.box
+    for k, other in enumerate(scene.regions):
+        b = other.box
+        if k == n or b.width > 40 or not -2 <= b.x1 - box.x2 <= 4 or b.y1 < box.y1 - 4 or b.y2 > box.y2 + 4:
+            continue
+        glyphs = [name_of(ink_of(scene.pixels, scene.blobs[m])) for m in scene.blobs_of(k)]
+        if "down" not in glyphs and not (glyphs and b.height >= 0.8 * box.height):
+            continue
+        joined.add(k)
+        scene.used_blobs |= set(scene.blobs_of(k))
+        done[:] = [d for d in done if d.box.overlap(b) < 0.75]
+        whole = Box(box.x1, min(box.y1, b.y1), b.x2, max(box.y2, b.y2))
+        return Draft("combo", whole, value=draft.value, states=frozenset({"expandable", "editable", "focusable"}))
+    return draft

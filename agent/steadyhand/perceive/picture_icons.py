@@ -1,0 +1,129 @@
+"""Names for the few glyphs that every toolkit draws alike: the cross, the bars, arrows, plus, tick, square.
+
+A piece of the picture becomes a small mask of ink; the mask is compared with drawn templates.
+Anything else has no name.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from steadyhand_actions.schema import Box
+
+_SIDE = 24
+_ALIKE = 0.8
+Mask = NDArray[np.float32]
+
+
+def ink_of(pixels: NDArray[np.uint8], box: Box) -> Mask:
+    """0 to 1 for each pixel of the box: how much it differs from what surrounds it."""
+    height, width = pixels.shape[:2]
+    x1, y1, x2, y2 = max(0, box.x1 - 1), max(0, box.y1 - 1), min(width, box.x2 + 1), min(height, box.y2 + 1)
+    part = pixels[y1:y2, x1:x2].astype(np.float32)
+    rim = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
+    apart = np.abs(part - np.median(rim, axis=0)).max(axis=2)
+    top = float(apart.max(initial=0.0))
+    mask: Mask = apart / top if top >= 24 else np.zeros_like(apart)
+    return mask
+
+
+def name_of(mask: Mask) -> str:
+    """The name of the glyph in a mask, or nothing."""
+    rows, columns = np.flatnonzero((mask > 0.4).any(axis=1)), np.flatnonzero((mask > 0.4).any(axis=0))
+    if len(rows) < 1 or len(columns) < 5:
+        return "more" if len(rows) >= 9 and len(columns) in (2, 3, 4) and _dots(mask) else ""
+    tight = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    tall, wide = tight.shape
+    if tall <= 4 and wide >= 6 and tall * 2 <= wide:
+        return "minimise" if float(tight.mean()) > 0.6 else ""
+    if max(tall, wide) > 40:
+        return ""
+    best, name = 0.0, ""
+    for candidate, shape, template in _templates():
+        if abs(np.log((wide / tall) / shape)) > 0.35:
+            continue
+        alike = _likeness(_fit(tight), template)
+        if alike > best:
+            best, name = alike, candidate
+    return name if best >= _ALIKE else ""
+
+
+def _dots(mask: Mask) -> bool:
+    """Three dots above each other."""
+    filled = (mask > 0.4).any(axis=1)
+    return int(np.sum(filled[1:] & ~filled[:-1]) + filled[0]) == 3
+
+
+def _fit(mask: Mask) -> Mask:
+    return np.asarray(Image.fromarray(mask.astype(np.float32)).resize((_SIDE, _SIDE), Image.Resampling.BOX), np.float32)
+
+
+def _likeness(one: Mask, other: Mask) -> float:
+    a, b = one - one.mean(), other - other.mean()
+    scale = float(np.sqrt((a * a).sum() * (b * b).sum()))
+    return float((a * b).sum()) / scale if scale > 0 else 0.0
+
+
+def _drawn(strokes: list[tuple[float, ...]], width: float, filled: bool = False) -> Mask:
+    """A template from strokes in a unit square, drawn large and reduced."""
+    side = _SIDE * 4
+    picture = Image.new("L", (side, side), 0)
+    pen = ImageDraw.Draw(picture)
+    for stroke in strokes:
+        points = [(stroke[n] * (side - 1), stroke[n + 1] * (side - 1)) for n in range(0, len(stroke), 2)]
+        if filled:
+            pen.polygon(points, fill=255)
+        else:
+            pen.line(points, fill=255, width=round(width * side))
+    return _fit(np.asarray(picture, np.float32) / 255.0)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> tuple[tuple[str, float, Mask], ...]:
+    """Name, width over height, mask."""
+    out: list[tuple[str, float, Mask]] = []
+    for stroke in (0.12, 0.2, 0.28):
+        edge = stroke / 2
+        far = 1 - edge
+        out += [
+            (
+                "close",
+                1.0,
+                _drawn(
+                    [
+                        (edge / 2, edge / 2, 1 - edge / 2, 1 - edge / 2),
+                        (edge / 2, 1 - edge / 2, 1 - edge / 2, edge / 2),
+                    ],
+                    stroke,
+                ),
+            ),
+            ("maximise", 1.0, _drawn([(edge, edge, far, edge, far, far, edge, far, edge, edge)], stroke)),
+            (
+                "maximise",
+                1.0,
+                _drawn([(edge, edge, far, edge, far, far, edge, far, edge, edge), (0, edge, 1, edge)], stroke * 1.4),
+            ),
+            ("add", 1.0, _drawn([(0.5, 0, 0.5, 1), (0, 0.5, 1, 0.5)], stroke)),
+            ("menu", 1.15, _drawn([(0, edge, 1, edge), (0, 0.5, 1, 0.5), (0, far, 1, far)], stroke)),
+            ("check", 1.2, _drawn([(0, 0.6, 0.35, 0.93, 1, 0.08)], stroke)),
+            ("down", 1.8, _drawn([(0, 0.1, 0.5, 0.9, 1, 0.1)], stroke)),
+            ("up", 1.8, _drawn([(0, 0.9, 0.5, 0.1, 1, 0.9)], stroke)),
+            ("right", 0.56, _drawn([(0.1, 0, 0.9, 0.5, 0.1, 1)], stroke)),
+            ("left", 0.56, _drawn([(0.9, 0, 0.1, 0.5, 0.9, 1)], stroke)),
+            ("back", 1.1, _drawn([(0.5, 0, 0, 0.5, 0.5, 1), (0, 0.5, 1, 0.5)], stroke * 0.8)),
+            ("forward", 1.1, _drawn([(0.5, 0, 1, 0.5, 0.5, 1), (0, 0.5, 1, 0.5)], stroke * 0.8)),
+        ]
+    for shape in (1.0, 1.5, 2.0):
+        out += [
+            ("down", shape, _drawn([(0, 0, 1, 0, 0.5, 1)], 0, True)),
+            ("up", shape, _drawn([(0, 1, 1, 1, 0.5, 0)], 0, True)),
+        ]
+        out += [
+            ("right", 1 / shape, _drawn([(0, 0, 0, 1, 1, 0.5)], 0, True)),
+            ("left", 1 / shape, _drawn([(1, 0, 1, 1, 0, 0.5)], 0, True)),
+        ]
+    return tuple(out)

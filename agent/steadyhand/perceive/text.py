@@ -1,0 +1,133 @@
+"""Reads the text of a picture: finds the lines, reads each once, remembers what unchanged pixels said.
+
+A frame that equals the last one is answered at once; in any other the lines are found again (a few milliseconds) and
+only those whose pixels were never seen are recognised. So an answer never depends on what was looked at before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhand.perceive.text_crop import MARGIN, Line, cut, prepare, scale_of
+from steadyhand.perceive.text_lines import find_lines
+from steadyhand.perceive.text_model import LineModel, Reading
+from steadyhand_actions.schema import Box
+
+_REMEMBERED = 6000
+_WIDEST = 4000
+_SURE = 0.42
+"""Below this confidence a piece counts as a picture, not as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of text and where it stands in the picture. ``confidence`` is 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``lines`` that read as text, and ``blobs`` that look like something and do not: icons, arrows, corners."""
+
+    lines: tuple[TextLine, ...] = ()
+    blobs: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one crop turned out to be, relative to the crop's own left edge."""
+
+    reading: Reading
+    left: int
+    right: int
+    """Columns of the crop between which the text stands; equal when it holds none."""
+
+
+class TextReader:
+    """Reads pictures (uint8, height x width x 3, RGB). Safe to share between threads."""
+
+    def __init__(self, model: LineModel | None = None) -> None:
+        self._model = model or LineModel()
+        self._known: OrderedDict[bytes, _Piece] = OrderedDict()
+        self._lock = threading.Lock()
+        self._last: tuple[NDArray[np.uint8], Box, Page] | None = None
+
+    def read(self, pixels: NDArray[np.uint8], region: Box | None = None) -> list[TextLine]:
+        """The lines of text in reading order; ``region`` limits it to a part, boxes stay those of the whole picture."""
+        return list(self.look(pixels, region).lines)
+
+    def look(self, pixels: NDArray[np.uint8], region: Box | None = None) -> Page:
+        """Lines of text, and the pieces that are no text."""
+        height, width = pixels.shape[:2]
+        whole = Box(0, 0, width, height)
+        area = whole if region is None else whole.meet(region)
+        if area is None:
+            return Page()
+        view = pixels[area.y1 : area.y2, area.x1 : area.x2]
+        with self._lock:
+            last = self._last
+            if last is not None and last[1] == area and last[0].shape == view.shape and np.array_equal(last[0], view):
+                return last[2]
+            page = self._look(view, area)
+            self._last = (view.copy(), area, page)
+            return page
+
+    def _look(self, view: NDArray[np.uint8], area: Box) -> Page:
+        boxes = [(int(a), int(b), int(c), int(d)) for a, b, c, d in find_lines(view)]
+        crops = [cut(view, box) for box in boxes]
+        pieces = self._pieces(crops)
+        lines: list[TextLine] = []
+        blobs: list[Box] = []
+        for (x1, y1, x2, y2), piece in zip(boxes, pieces, strict=True):
+            corner = max(0, x1 - MARGIN)
+            left, right = max(x1, corner + piece.left), min(x2, corner + piece.right)
+            if piece.left == piece.right or right <= left:
+                blobs.append(Box(x1, y1, x2, y2).moved(area.x1, area.y1))
+                continue
+            lines.append(
+                TextLine(piece.reading.text, Box(left, y1, right, y2).moved(area.x1, area.y1), piece.reading.confidence)
+            )
+            blobs += [Box(a, y1, b, y2).moved(area.x1, area.y1) for a, b in ((x1, left), (right, x2)) if b - a >= 5]
+        return Page(tuple(lines), tuple(blobs))
+
+    def _pieces(self, crops: Sequence[NDArray[np.uint8]]) -> list[_Piece]:
+        keys = [
+            hashlib.blake2b(crop.tobytes(), digest_size=16, key=repr(crop.shape).encode()).digest() for crop in crops
+        ]
+        new = {key: n for n, key in enumerate(keys) if key not in self._known}
+        prepared = [prepare(crops[n][:, :_WIDEST]) for n in new.values()]
+        for (key, n), line, reading in zip(new.items(), prepared, self._model.read(prepared), strict=True):
+            self._known[key] = _judge(line, reading, crops[n].shape[0], crops[n].shape[1])
+        for key in keys:
+            self._known.move_to_end(key)
+        found = [self._known[key] for key in keys]
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return found
+
+
+def _judge(line: Line, reading: Reading, tall: int, wide: int) -> _Piece:
+    """Is it text, and which columns does the text take? An icon beside the text is cut off at the gap between them."""
+    if not reading.text or reading.confidence < _SURE:
+        return _Piece(reading, 0, 0)
+    scale = scale_of(tall)
+    empty = np.flatnonzero(np.abs(line).max(axis=0) < 0.16)
+    room = 0.9 * line.shape[0]
+    left, right = 0, wide
+    before = empty[empty < reading.start]
+    if reading.start > room and len(before):
+        left = round(float(before[-1]) / scale)
+    after = empty[empty > reading.end]
+    if line.shape[1] - reading.end > room and len(after):
+        right = round(float(after[0]) / scale) + 1
+    return _Piece(reading, left, max(right, left + 1))
