@@ -1,0 +1,40 @@
+"""Fixtures that every test may use: virtual desktops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from steadyhand.desktops.virtual import VirtualDesktop
+
+
+@pytest.fixture(scope="session")
+def desktop_env() -> Iterator[VirtualDesktop]:
+    """One desktop for the whole session (one a worker): for tests that only look, or that clean up behind them."""
+    with VirtualDesktop.start() as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def virtual_desktop() -> Iterator[VirtualDesktop]:
+    """A fresh desktop for one test."""
+    with VirtualDesktop.start() as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def start_desktop() -> Iterator[Callable[..., VirtualDesktop]]:
+    """Start fresh desktops with sizes and homes of choice; they end with the test."""
+    started: list[VirtualDesktop] = []
+
+    def start(
+        size: tuple[int, int] = (1280, 800), dpi: int = 96, home: Path | None = None, name: str | None = None
+    ) -> VirtualDesktop:
+        started.append(VirtualDesktop.start(size, dpi, home, name))
+        return started[-1]
+
+    yield start
+    for desktop in started:
+        desktop.stop()
