@@ -1,0 +1,215 @@
+"""By which words each element on the screen can be called, and which elements answer to given words.
+
+An index over one Observation: own names, labels, descriptions, values, inner texts, captions beside. Knows nothing of
+kinds wanted, places or windows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from steadyhand.models.embedded.captions import Caption, captions
+from steadyhand.models.embedded.folding import fold, squeeze, stem, tokens
+from steadyhand.models.embedded.meaning import lexicon, other_words
+from steadyhand.models.embedded.roles import ABSORBS, FORM, ROWLIKE
+from steadyhand.models.embedded.similarity import NONE, Likeness, Phrase, compare, phrase
+from steadyhand.observation import Element, Observation
+
+_TEXTS = frozenset({"label", "heading"})
+_HOLDS_TEXTS = ABSORBS | ROWLIKE | {"cell", "tab"}
+_VALUE_IS_NAME = frozenset({"option", "cell", "row", "label", "link", "heading", "statusbar", "menuitem", "button"})
+_NO_VALUE = frozenset({"document", "terminal", "password"})
+_MOST_INNER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An element that answers to the words: how well, and by which of its titles."""
+
+    score: float
+    why: str
+    title: str
+
+
+@lru_cache(maxsize=40_000)
+def _split(text: str) -> tuple[str, tuple[str, ...]]:
+    """Squeezed form, words."""
+    folded = fold(text)
+    return squeeze(folded), tokens(folded)
+
+
+class Names:
+    """The index. Made once an Observation."""
+
+    def __init__(self, seen: Observation) -> None:
+        self.seen = seen
+        self.captions: dict[str, Caption] = {}
+        """control id -> the text beside it that captions it."""
+        self._bearers: dict[str, list[tuple[int, float, str]]] = {}
+        self._gather()
+        self._by_stem: dict[str, set[str]] = {}
+        self._by_squeezed: dict[str, list[str]] = {}
+        self._cut: list[str] = []
+        words: set[str] = set()
+        for text in self._bearers:
+            squeezed, parts = _split(text)
+            self._by_squeezed.setdefault(squeezed, []).append(text)
+            for part in parts:
+                words.add(part)
+                self._by_stem.setdefault(stem(part), set()).add(text)
+            if text.endswith(("…", "...")):
+                self._cut.append(text)
+        self._words = sorted(words)
+        self._asked: dict[tuple[str, bool], dict[int, Hit]] = {}
+
+    def _gather(self) -> None:
+        elements = self.seen.elements
+        controls: list[Element] = []
+        texts: list[Element] = []
+        for i, e in enumerate(elements):
+            self._own(i, e)
+            if e.role in FORM and e.visible is not None:
+                controls.append(e)
+            elif e.role in _TEXTS and e.visible is not None and 0 < len(e.name or e.value or "") <= 80:
+                texts.append(e)
+        places = {e.id: i for i, e in enumerate(elements)}
+        outer = [t for t in texts if not self._inside_control(t)]
+        bare = [c for c in controls if not c.label]
+        self.captions = captions(bare, outer) if bare else {}
+        for c in bare:
+            beside = self.captions.get(c.id)
+            if beside is not None:
+                sure = beside.sure if not c.name else beside.sure * 0.94
+                self._bear(beside.text.name or beside.text.value or "", places[c.id], sure, "labelled so")
+
+    def _inside_control(self, text: Element) -> bool:
+        up = self.seen.element(text.parent)
+        for _ in range(3):
+            if up is None:
+                return False
+            if up.role in ABSORBS and up.role != "option":
+                return True
+            up = self.seen.element(up.parent)
+        return False
+
+    def _own(self, i: int, e: Element) -> None:
+        if e.name:
+            self._bear(e.name, i, 1.0, "")
+        if e.label and e.label != e.name:
+            self._bear(e.label, i, 0.99 if e.role in FORM or e.role == "document" else 0.95, "labelled so")
+        if e.description and len(e.description) <= 160 and e.description != e.name:
+            self._bear(e.description, i, 0.94, "described so")
+        if e.value and len(e.value) <= 160 and not (e.states & {"multiline", "password"}) and e.role not in _NO_VALUE:
+            if e.role in _VALUE_IS_NAME:
+                self._bear(e.value, i, 1.0 if not e.name else 0.9, "")
+            elif e.role == "combo":
+                self._bear(e.value, i, 0.93, "showing it")
+            elif e.role == "field":
+                self._bear(e.value, i, 0.8, "holding it")
+        if not e.name and e.role in _HOLDS_TEXTS:
+            self._borrow(i, e)
+
+    def _borrow(self, i: int, e: Element) -> None:
+        """A nameless container goes by the texts in it."""
+        inner = [t for t in inner_texts(self.seen, e) if t]
+        for text in inner:
+            self._bear(text, i, 0.98, "")
+        if len(inner) > 1:
+            self._bear(" ".join(inner)[:240], i, 0.96, "")
+
+    def _bear(self, text: str, i: int, factor: float, how: str) -> None:
+        text = text.strip()
+        if text:
+            self._bearers.setdefault(text[:400], []).append((i, factor, how))
+
+    def ask(self, words: str, quoted: bool = False) -> dict[int, Hit]:
+        """element index -> how it answers to the words; those that do not at all are left out."""
+        key = (words, quoted)
+        if key not in self._asked:
+            self._asked[key] = self._answer(phrase(words), quoted)
+        return self._asked[key]
+
+    def _answer(self, said: Phrase, quoted: bool) -> dict[int, Hit]:
+        hits: dict[int, Hit] = {}
+        self._score(said, quoted, self._likely(said), hits)
+        if max((h.score for h in hits.values()), default=0.0) < 0.8:
+            self._score(said, quoted, self._lookalikes(said), hits)
+        return hits
+
+    def _score(self, said: Phrase, quoted: bool, texts: Iterable[str], hits: dict[int, Hit]) -> None:
+        for text in texts:
+            like = compare(said, phrase(text), quoted)
+            if like.score < 0.25:
+                continue
+            for i, factor, how in self._bearers[text]:
+                score = like.score * factor
+                old = hits.get(i)
+                if old is None or score > old.score:
+                    hits[i] = Hit(score, _why(like, how), text)
+
+    def _likely(self, said: Phrase) -> set[str]:
+        """Texts that have a word, or a word for the same thing, in common with what was said."""
+        found = set(self._by_squeezed.get(said.squeezed, ()))
+        heaviest = max(said.weights, default=0.0)
+        for word, root, w in zip(said.words, said.stems, said.weights, strict=True):
+            if w >= heaviest * 0.19:
+                found |= self._by_stem.get(root, set())
+            found.update(*(self._by_stem.get(stem(m), ()) for m in self._misspelt(word)))
+        for unit in said.units:
+            for stems, _ in other_words(unit):
+                sets = [self._by_stem.get(s) for s in stems]
+                if all(sets):
+                    found |= set.intersection(*(s for s in sets if s))
+        found.update(t for t in self._cut if said.folded.startswith(fold(t)))
+        if said.folded.isalnum() is False and len(said.words) == 1:
+            found.update(t for t in self._by_squeezed.get(said.words[0], ()))
+        return found
+
+    def _misspelt(self, word: str) -> list[str]:
+        """Words on the screen that ``word`` may be a slip for, or the beginning of."""
+        if len(word) < 4 or not word.isalpha() or word in lexicon().known:
+            return []
+        at = bisect_left(self._words, word)
+        begun = [w for w in self._words[at : at + 20] if w.startswith(word)]
+        near = process.extract(word, self._words, scorer=OSA.normalized_similarity, score_cutoff=0.6, limit=20)
+        return begun + [w for w, _, _ in near]
+
+    def _lookalikes(self, said: Phrase) -> list[str]:
+        if len(said.squeezed) < 6:
+            return []
+        near = process.extract(
+            said.squeezed, list(self._by_squeezed), scorer=OSA.normalized_similarity, score_cutoff=0.75, limit=10
+        )
+        return [text for squeezed, _, _ in near for text in self._by_squeezed[squeezed]]
+
+    def similar(self, words: str, among: Iterable[str], limit: int = 4) -> list[str]:
+        """The titles spelt most like the words, for messages."""
+        pool = {t: squeeze(fold(t)) for t in among}
+        near = process.extract(squeeze(fold(words)), pool, scorer=OSA.normalized_similarity, limit=limit)
+        return [t for _, score, t in near if score >= 0.3]
+
+
+def _why(like: Likeness, how: str) -> str:
+    if how and like.score >= 0.9:
+        return how
+    return f"{how}, {like.how}" if how and like is not NONE else like.how
+
+
+def inner_texts(seen: Observation, element: Element, depth: int = 4) -> list[str]:
+    """The texts inside an element in reading order of the tree, not those of controls in it."""
+    out: list[str] = []
+    todo = [(c, 1) for c in seen.children(element.id)]
+    while todo and len(out) < _MOST_INNER:
+        e, level = todo.pop(0)
+        text = e.name or (e.value or "" if e.role in _VALUE_IS_NAME else "")
+        if text and e.role not in ("button", "toggle", "checkbox", "radio", "combo", "field", "menu"):
+            out.append(text)
+        elif level < depth and e.role not in ("button", "toggle", "combo", "menu"):
+            todo = [(c, level + 1) for c in seen.children(e.id)] + todo
+    return out

@@ -1,0 +1,118 @@
+"""Which elements suit the words and the kind of a reference, each with a first score.
+
+Looks at names and kinds alone; places, windows and relations come after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steadyhand.models.embedded.folding import fold
+from steadyhand.models.embedded.intents import Reference
+from steadyhand.models.embedded.names import Hit
+from steadyhand.models.embedded.roles import CONTAINERS, PASSIVE, best_fit, prior
+from steadyhand.models.embedded.scene import Scene
+from steadyhand.models.embedded.similarity import EXACT, compare, phrase
+from steadyhand.observation import Element, Role
+
+_POINTING = frozenset({"it", "this", "that", "this one", "that one", "one", "them", "there", "here", ""})
+_ARTICLES = ("the ", "a ", "an ", "that ", "this ")
+_LEAST = 0.25
+_MOST = 240
+_NAMELESS = 0.93
+"""The score of what is the right kind of thing when no name was said."""
+
+
+@dataclass(slots=True)
+class Found:
+    """An element on its way to a score. ``literal``: the whole phrase is its name, so that order, place and relations
+    read out of the phrase do not count. ``placed``: it lies in the window that was named. ``nearness``: how near it is
+    to the things it was to be near."""
+
+    element: Element
+    score: float
+    why: str
+    literal: bool = False
+    placed: bool = False
+    nearness: float = 0.0
+
+
+def suitable(ref: Reference, scene: Scene, want: frozenset[Role]) -> list[Found]:
+    words = ref.words.strip()
+    if not words and ref.relations and all(r.kind == "labelled" for r in ref.relations):
+        words = ref.relations[0].other.words or ref.relations[0].other.said
+    nameless = fold(words) in _POINTING
+    found = _nameless(ref, scene, want) if nameless else _named(words, ref, scene, want)
+    _add_literal(ref, words, scene, want, found)
+    out = sorted(found.values(), key=lambda f: -f.score)
+    return [f for f in out[:_MOST] if f.score >= _LEAST]
+
+
+def _kind(ref: Reference, want: frozenset[Role], element: Element) -> float:
+    """How well the element's kind suits what was said and what is to be done with it."""
+    if ref.roles:
+        said = best_fit(ref.roles, element)
+        return said * (0.75 + 0.25 * best_fit(want, element)) if want else said
+    ready = prior(element)
+    return ready * (0.4 + 0.6 * best_fit(want, element)) if want else ready
+
+
+def _named(words: str, ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, Found]:
+    found: dict[str, Found] = {}
+    elements = scene.seen.elements
+    for i, hit in scene.names.ask(words, ref.quoted).items():
+        _offer(found, elements[i], hit, _kind(ref, want, elements[i]))
+        clicked = scene.clicked(elements[i])
+        if clicked is not elements[i]:
+            _offer(found, clicked, Hit(hit.score * 0.99, hit.why, hit.title), _kind(ref, want, clicked))
+    if not ref.roles or {"window", "dialog"} & set(ref.roles):
+        _offer_windows(words, ref, scene, want, found)
+    return found
+
+
+def _offer(found: dict[str, Found], element: Element, hit: Hit, kind: float, literal: bool = False) -> None:
+    score = hit.score * kind
+    old = found.get(element.id)
+    if old is None or score > old.score:
+        found[element.id] = Found(element, score, f"'{hit.title[:60]}' {hit.why}".strip(), literal)
+
+
+def _offer_windows(words: str, ref: Reference, scene: Scene, want: frozenset[Role], found: dict[str, Found]) -> None:
+    said = phrase(words)
+    for e in scene.window_elements:
+        score = compare(said, phrase(e.name), ref.quoted).score if e.name else 0.0
+        if score > 0.4:
+            _offer(found, e, Hit(score, "a window named so", e.name), _kind(ref, want, e))
+
+
+def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, Found]:
+    seen = scene.seen
+    if not (ref.roles or ref.relations or ref.positions or ref.states or ref.not_states or ref.colour or ref.ordinal):
+        focus = seen.focused
+        return {focus.id: Found(focus, 0.92, "it has the focus")} if focus is not None else {}
+    pool = [*seen.elements, *scene.window_elements] if {"window", "dialog"} & set(ref.roles) else list(seen.elements)
+    kinds = [(e, _kind(ref, want, e)) for e in pool]
+    if ref.roles:
+        line = 0.8 if any(k >= 0.8 for _, k in kinds) else 0.6
+    else:
+        kinds = [(e, k) for e, k in kinds if e.role not in CONTAINERS and e.role not in PASSIVE - {"label", "image"}]
+        line = 0.6
+    why = "the kind of thing named" if ref.roles else "fits the description"
+    return {e.id: Found(e, _NAMELESS * k, why) for e, k in kinds if k >= line and e.box.area > 0}
+
+
+def _add_literal(ref: Reference, words: str, scene: Scene, want: frozenset[Role], found: dict[str, Found]) -> None:
+    """The whole phrase may be a name: "New tab", "First name", "Align left"."""
+    said = ref.said.strip()
+    lower = said.lower()
+    said = next((said[len(a) :] for a in _ARTICLES if lower.startswith(a)), said)
+    if not said or fold(said) == fold(words) or len(said) > 120:
+        return
+    for i, hit in scene.names.ask(said, False).items():
+        if hit.score >= EXACT - 0.03:
+            element = scene.clicked(scene.seen.elements[i])
+            kind = max(_kind(ref, want, element), 0.9 * prior(element))
+            score = hit.score * kind
+            old = found.get(element.id)
+            if old is None or score >= old.score:
+                found[element.id] = Found(element, score, f"'{hit.title[:60]}' {hit.why}".strip(), literal=True)
