@@ -12,7 +12,7 @@ from pathlib import Path
 
 from steadyhand_actions.audit import Audit
 from steadyhand_actions.confirm import Confirmer
-from steadyhand_actions.executors.dry_run import DryDevice, DrySurroundings
+from steadyhand_actions.executors.dry_run import DryRun
 from steadyhand_actions.gate import Gate
 from steadyhand_actions.rules import BuiltinPolicy
 from steadyhand_actions.stop import Stop
@@ -23,6 +23,7 @@ from steadyhand.observation import Observation
 from steadyhand.perceive.perceiver import Perceiver
 from steadyhand.perceive.settle import Settle
 from steadyhand_actions.executors import device
+from steadyhand_actions.executors.base import Device, Surroundings
 from steadyhand_actions.executors.hands import Hands
 from steadyhand_actions.policy import Policy
 
@@ -45,12 +46,15 @@ class Session:
         self.eyes = Perceiver(display, self.environment, pixels_only=pixels_only)
         self.capture = self.eyes.capture
         self.settle = Settle(self.capture, display)
+        self._device: Device
         self.catalogue = DesktopCatalogue(self.environment)
-        self._device = DryDevice() if dry_run else device(display, self.environment)
-        surroundings = DrySurroundings() if dry_run else DesktopSurroundings(
-            self.eyes.x11, self.eyes.tree, self.settle, self.catalogue, spawn
-        )  # fmt: skip
-        self._hands = Hands(self._device, surroundings, self.capture.monitors())
+        surroundings: Surroundings
+        if dry_run:
+            self._device = surroundings = DryRun()
+        else:
+            self._device = device(display, self.environment)
+            surroundings = DesktopSurroundings(self.eyes.x11, self.eyes.tree, self.settle, self.catalogue, spawn)
+        self._hands = Hands(self._device, surroundings, self.capture.monitors)
 
     @classmethod
     def of_person(cls, environment: Mapping[str, str], *, pixels_only: bool = False, dry_run: bool = False) -> Session:

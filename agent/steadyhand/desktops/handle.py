@@ -71,6 +71,20 @@ class Desktop:
         return cls(session, settings, desktop)
 
     @classmethod
+    def attach(cls, name: str, *, settings: Settings | None = None) -> Desktop:
+        """A virtual desktop that runs already, by its name or display; closing leaves it running."""
+        settings = settings or Settings()
+        desktop = VirtualDesktop.attach(name)
+        session = Session(
+            desktop.display,
+            desktop.env,
+            desktop.spawn,
+            pixels_only=settings.pixels_only,
+            dry_run=settings.dry_run,
+        )
+        return cls(session, settings)
+
+    @classmethod
     def current(cls, display: str | None = None, *, settings: Settings | None = None) -> Desktop:
         """The desktop of a display, by default the person's. Raises EnvironmentLacks when there is none."""
         settings = settings or Settings()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from steadyhand.config import RunOptions
+from steadyhand.desktops import registry
 from steadyhand.desktops.handle import Desktop, Settings
 from steadyhand_actions.errors import EnvironmentLacks, UsageError
 
@@ -30,9 +31,13 @@ def open_desktop(options: RunOptions, settings: Settings) -> Desktop:
         if sys.platform == "linux" and not os.environ.get("DISPLAY"):
             raise EnvironmentLacks("There is no display here (DISPLAY is not set); use --desktop virtual.")
         return Desktop.current(settings=settings)
+    if registry.find(which) is not None:
+        return Desktop.attach(which, settings=settings)
     if which.startswith(":"):
         return Desktop.current(which, settings=settings)
-    raise UsageError(f"There is no desktop {which!r}; say virtual, current, or a display such as :7.")
+    raise UsageError(
+        f"There is no desktop {which!r}; say virtual, current, a display such as :7, or a running one's name."
+    )
 
 
 def _check_home(home: Path | None) -> None:

@@ -16,9 +16,8 @@ from steadyhand.perceive.node import Node
 from steadyhand_actions.schema import Box
 
 _GENERIC: frozenset[Role] = frozenset({"group", "panel", "other", "separator"})
-_OWN_WINDOW = frozenset({"menu", "window", "dialog"})
-SLACK = 2
-"""Pixels that a place may stick out of its window before it is doubted."""
+_NOWHERE = Box(0, 0, 0, 0)
+"""Of things that are not drawn now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,12 @@ def merge(nodes: Sequence[Node], windows: Sequence[Window], screen: Box, pixels:
 
 def _places(nodes: Sequence[Node], by_id: Mapping[str, Node], windows: Sequence[Window]) -> dict[str, Placed]:
     """For each toplevel node the window it is."""
-    tops = {n.toplevel for n in nodes if n.toplevel}
+    tops = {n.toplevel for n in nodes if n.toplevel is not None}
     free = [w for w in windows if not w.minimised]
     found: dict[str, Placed] = {}
     pairs: list[tuple[float, str, Window]] = []
     for top in tops:
-        node = by_id.get(top or "")
+        node = by_id.get(top)
         if node is None or not node.showing:
             continue
         pairs += [(s, node.id, w) for w in free if (s := _likeness(node, w)) > 0]
@@ -72,11 +71,18 @@ def _places(nodes: Sequence[Node], by_id: Mapping[str, Node], windows: Sequence[
         if top in found or window.id in taken:
             continue
         taken.add(window.id)
-        node = by_id[top]
-        inner = window.client or window.box
-        lies = node.relative or not window.box.moved(0, 0).meet(node.box)
-        found[top] = Placed(window, inner.x1 - node.box.x1, inner.y1 - node.box.y1) if lies else Placed(window)
+        found[top] = _placed(by_id[top], window)
     return found
+
+
+def _placed(node: Node, window: Window) -> Placed:
+    """Places counted from the toplevel's own corner, or lying beside their window, are moved into the window."""
+    inner = window.client or window.box
+    if node.relative:
+        return Placed(window, inner.x1, inner.y1)
+    if node.box is None or window.box.meet(node.box):
+        return Placed(window)
+    return Placed(window, inner.x1 - node.box.x1, inner.y1 - node.box.y1)
 
 
 def _likeness(node: Node, window: Window) -> float:
@@ -88,8 +94,9 @@ def _likeness(node: Node, window: Window) -> float:
     if not window.pid and not same_title and node.app.casefold() not in (window.app, ""):
         return 0.0
     inner = window.client or window.box
-    size = _size_likeness(node.box, inner, window.box)
-    place = 0.0 if node.relative else max(node.box.overlap(inner), node.box.overlap(window.box))
+    size = _size_likeness(node.box, inner, window.box) if node.box else 0.0
+    placed = node.box is not None and not node.relative
+    place = max(node.box.overlap(inner), node.box.overlap(window.box)) if node.box and placed else 0.0
     score = 2.0 * same_process + 2.0 * same_title + size + 2 * place
     if not same_title and node.name and window.title:
         score -= 1.0
@@ -110,39 +117,20 @@ def _from_tree(
     nodes: Sequence[Node], by_id: Mapping[str, Node], places: Mapping[str, Placed], cover: Cover
 ) -> list[Element]:
     kept: dict[str, bool] = {n.id: _is_worth(n) for n in nodes}
-    clips: dict[str, tuple[Box, ...]] = {}
     out: list[Element] = []
-    for order, node in enumerate(nodes):
-        placed = places.get(node.toplevel or "")
+    for node in nodes:
         if not kept[node.id]:
             continue
-        box = node.box.moved(placed.dx, placed.dy) if placed else node.box
+        placed = places.get(node.toplevel or "")
+        box, visible = _NOWHERE, None
+        if placed is not None and node.box is not None:
+            box = node.box.moved(placed.dx, placed.dy)
+            clip = node.clip.moved(placed.dx, placed.dy) if node.clip is not None else None
+            if node.showing and clip is not None:
+                visible = cover.visible(box, placed.window.id, (clip,))
         window = placed.window.id if placed else None
-        visible = None
-        if placed is not None and node.showing:
-            visible = cover.visible(box, window, _clips(node, by_id, placed, clips))
-        out.append(_element(node, box, window, visible, _kept_parent(node, by_id, kept), order))
+        out.append(_element(node, box, window, visible, _kept_parent(node, by_id, kept)))
     return out
-
-
-def _clips(node: Node, by_id: Mapping[str, Node], placed: Placed, known: dict[str, tuple[Box, ...]]) -> tuple[Box, ...]:
-    """The areas of all ancestors inside the same window that can clip it, outermost last, doubles left out."""
-    parent = by_id.get(node.parent or "")
-    if parent is None or node.id == node.toplevel or parent.toplevel != node.toplevel:
-        return ()
-    got = known.get(parent.id)
-    if got is None:
-        above = _clips(parent, by_id, placed, known)
-        box = parent.box.moved(placed.dx, placed.dy)
-        clips_here = (
-            parent.showing and parent.box.area > 0 and parent.role not in ("menuitem", "menu", "combo", "link", "label")
-        )
-        got = known[parent.id] = (box, *(b for b in above if not _within(box, b))) if clips_here else above
-    return got
-
-
-def _within(box: Box, other: Box) -> bool:
-    return other.x1 <= box.x1 and other.y1 <= box.y1 and other.x2 >= box.x2 and other.y2 >= box.y2
 
 
 def _is_worth(node: Node) -> bool:
@@ -162,12 +150,12 @@ def _kept_parent(node: Node, by_id: Mapping[str, Node], kept: Mapping[str, bool]
     return None
 
 
-def _element(node: Node, box: Box, window: int | None, visible: Box | None, parent: str | None, order: int) -> Element:
-    states = node.states if node.showing else node.states | {"offscreen"}
+def _element(node: Node, box: Box, window: int | None, visible: Box | None, parent: str | None) -> Element:
     return Element(
-        id=node.id, role=node.role, name=node.name, box=box, states=states, source="tree", window=window, parent=parent,
-        value=node.value, label=node.label, description=node.description, actions=node.actions, visible=visible,
-        order=order, minimum=node.minimum, maximum=node.maximum,
+        id=node.id, role=node.role, name=node.name, box=box, states=node.states, source="tree", window=window,
+        parent=parent, value=node.value, label=node.label, description=node.description or node.placeholder,
+        actions=node.actions, visible=visible,
+        order=node.order, minimum=node.minimum, maximum=node.maximum,
     )  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from steadyhand.models.embedded.ground import Candidate, describe, locate
+from steadyhand.models.embedded.ground import describe, locate
 from steadyhand.models.embedded.intents import ClickOn, Reference
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import do, wait_until
+from steadyhand.models.embedded.skills.doing import do, known, wait_until
 from steadyhand.observation import Element, Window
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
 from steadyhand_actions.schema import Click
@@ -57,7 +57,7 @@ def clear_the_way(mind: Mind, element: Element) -> Doing[bool]:
             f"A dialog is in the way of {describe(element, mind.seen)}: {words_of(mind, dialog)!r} ({choices}). "
             "Say in the task what to press there."
         )
-    found = Candidate(button, 1.0, "answers the dialog in the way")
+    found = known(button, "answers the dialog in the way")
     yield from do(mind, Click(point=button.point), found, f"A dialog is in the way: {words_of(mind, dialog)!r}")
     if not (yield from wait_until(mind, lambda: mind.seen.window(dialog.id) is None, 3.0)):
         raise Failed(f"The dialog {dialog.title!r} stays in the way after {button.title!r} was pressed.")

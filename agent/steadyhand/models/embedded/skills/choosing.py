@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from steadyhand.models.embedded.ground import Candidate, describe, locate, value_of
 from steadyhand.models.embedded.intents import Adjust, Check, Choose, Reference, Relation, SetTo, Text, TypeIn
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import do, press, same, wait_until
+from steadyhand.models.embedded.skills.doing import do, known, press, same, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.models.embedded.skills.writing import focus, type_in
 from steadyhand.observation import Element, Role
@@ -65,7 +65,7 @@ def _combo_with(mind: Mind, option: Reference) -> Candidate | None:
     if not found.hidden:
         return None
     holder = next((a for a in mind.seen.ancestors(found.element) if a.role == "combo" and a.shown), None)
-    return Candidate(holder, found.score, "holds the option", rung=holder.source) if holder else None
+    return known(holder, "holds the option", found.score) if holder else None
 
 
 def _shows(mind: Mind, combo: Element, words: str) -> bool:
@@ -149,7 +149,7 @@ def _insist_on(mind: Mind, element: Element, on: bool) -> Doing[None]:
     now = same(mind, element)
     if now is not None and now.actions:
         yield from do(
-            mind, Invoke(element=now.id, name=now.actions[0], point=now.point), Candidate(now, 1.0, "the same switch"),
+            mind, Invoke(element=now.id, name=now.actions[0], point=now.point), known(now, "the same switch"),
             "The click did not switch it: use its accessibility action",
         )  # fmt: skip
         if (yield from wait_until(mind, so, 0.8)):

@@ -20,6 +20,11 @@ def aim_at(found: Candidate) -> Aim:
     return Aim(e.id, e.role, e.title, e.visible or e.box, found.rung, found.score)
 
 
+def known(element: Element, why: str, score: float = 1.0) -> Candidate:
+    """An element chosen for another reason than its name."""
+    return Candidate(element, score, why, element.source)
+
+
 def do(mind: Mind, action: Act, found: Candidate | None = None, thought: str = "") -> Doing[Outcome]:
     """Propose one act. Raises Refused when the gate said no; a stale target is for the caller to look at again."""
     yield Proposal((action,), thought, mind.said, aim_at(found) if found else None)

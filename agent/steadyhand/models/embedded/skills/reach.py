@@ -16,7 +16,7 @@ from steadyhand.models.embedded.skills.doing import bring_front, do, look, pause
 from steadyhand.models.embedded.skills.reveal import search_for, uncover
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Failed, TargetNotFound
-from steadyhand_actions.schema import Act
+from steadyhand_actions.schema import Act, Move, Point
 
 FIRST_WAIT = 1.2
 """Seconds to wait for a late target before searching hidden places for it."""
@@ -38,6 +38,7 @@ class Want:
 class _Hunt:
     started: float
     looked: bool = False
+    strayed: bool = False
     searched: bool = False
     uncovered: set[str] = field(default_factory=set)
 
@@ -75,7 +76,10 @@ def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
 def _missing(mind: Mind, ref: Reference, want: Want, hunt: _Hunt, missing: TargetNotFound) -> Doing[None]:
     """One more thing to try for a target that is not on the screen; raises ``missing`` when all was tried."""
     waited = mind.now - hunt.started
-    if not hunt.looked:
+    if not hunt.strayed and any(w.kind == "tooltip" for w in mind.seen.windows):
+        hunt.strayed = True
+        yield from do(mind, Move(point=_aside(mind)), None, "A tooltip covers something: move the pointer away")
+    elif not hunt.looked:
         hunt.looked = True
         yield from look(mind, "pixels")
     elif waited < min(FIRST_WAIT, want.patience):
@@ -88,6 +92,14 @@ def _missing(mind: Mind, ref: Reference, want: Want, hunt: _Hunt, missing: Targe
         hunt.looked = waited % 2 < 1
     else:
         raise missing
+
+
+def _aside(mind: Mind) -> Point:
+    """A corner of the screen where no window but the desktop is, else the one furthest from the pointer."""
+    box, at = mind.seen.screenshot.box, mind.seen.pointer
+    corners = [Point(x, y) for x in (box.x1 + 2, box.x2 - 3) for y in (box.y1 + 2, box.y2 - 3)]
+    free = [c for c in corners if mind.seen.window_at(c) is None]
+    return max(free or corners, key=lambda c: abs(c.x - at.x) + abs(c.y - at.y))
 
 
 def act_on(

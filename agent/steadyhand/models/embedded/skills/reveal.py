@@ -7,7 +7,7 @@ from collections.abc import Callable
 from steadyhand.models.embedded.ground import Candidate, locate
 from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import bring_front, do, pause, press, same
+from steadyhand.models.embedded.skills.doing import bring_front, do, known, pause, press, same
 from steadyhand.observation import Element, Role, Window
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
 from steadyhand_actions.schema import Box, Click, Point, Scroll
@@ -34,7 +34,7 @@ def uncover(mind: Mind, found: Candidate) -> Doing[bool]:
     if holder is not None:
         thought = f"Open '{holder.title}', which holds '{element.title}'"
         before = mind.seen
-        yield from do(mind, Click(point=holder.point), Candidate(holder, 1.0, "opens what hides the target"), thought)
+        yield from do(mind, Click(point=holder.point), known(holder, "opens what hides the target"), thought)
         return mind.seen.frame != before.frame and _differs(mind, before.elements)
     return (yield from _scroll_towards(mind, element))
 
@@ -155,14 +155,12 @@ def _tabs(mind: Mind, window: Window, there: _There, deadline: float) -> Doing[b
         now = same(mind, tab)
         if now is None or not now.shown or "selected" in now.states or mind.now > deadline:
             continue
-        yield from do(
-            mind, Click(point=now.point), Candidate(now, 1.0, "may hold the target"), f"Look in the tab '{now.title}'"
-        )
+        yield from do(mind, Click(point=now.point), known(now, "may hold the target"), f"Look in the tab '{now.title}'")
         if there():
             return True
     back = same(mind, chosen) if chosen else None
     if back is not None and back.shown:
-        yield from do(mind, Click(point=back.point), Candidate(back, 1.0, "was open before"), "Back to the first tab")
+        yield from do(mind, Click(point=back.point), known(back, "was open before"), "Back to the first tab")
     return False
 
 
@@ -176,7 +174,7 @@ def _expanders(mind: Mind, window: Window, there: _There, deadline: float) -> Do
     for element in closed[:6]:
         if mind.now > deadline:
             break
-        found = Candidate(element, 1.0, "may hold the target")
+        found = known(element, "may hold the target")
         yield from do(mind, Click(point=element.point), found, f"Open '{element.title}'")
         if there():
             return True

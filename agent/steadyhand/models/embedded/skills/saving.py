@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from steadyhand.models.embedded.ground import Candidate, locate
+from steadyhand.models.embedded.ground import locate
 from steadyhand.models.embedded.intents import Menu, Reference, SaveAs
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
-from steadyhand.models.embedded.skills.doing import bring_front, do, pause, press, same, wait_until
+from steadyhand.models.embedded.skills.doing import bring_front, do, known, pause, press, same, wait_until
 from steadyhand.models.embedded.skills.menus import through_menu
 from steadyhand.models.embedded.skills.reveal import close_popups
 from steadyhand.models.embedded.skills.writing import focus
@@ -93,7 +93,7 @@ def _fill(mind: Mind, dialog: Window, name: str, folder: str) -> Doing[None]:
     yield from wait_until(mind, lambda: _name_field(mind, dialog) is not None, 3.0)
     place = _name_field(mind, dialog)
     path = f"{folder.rstrip('/')}/{name}" if folder else name
-    found = Candidate(place, 0.9, "takes the file name", rung=place.source) if place else None
+    found = known(place, "takes the file name", 0.9) if place else None
     if found is not None:
         found = yield from focus(mind, found)
     yield from press(mind, "ctrl", "a", thought="Select the name that is there")

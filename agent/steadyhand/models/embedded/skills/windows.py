@@ -166,7 +166,8 @@ def start(mind: Mind, app: Installed, arguments: tuple[str, ...]) -> Doing[Windo
             w for w in mind.seen.windows
             if w.id in before and w.title != titles[w.id] and mind.catalogue.owns(app, w.app)
         ]  # fmt: skip
-        return (own or new or changed or [None])[-1]
+        found = own or new or changed
+        return found[-1] if found else None
 
     if not (yield from wait_until(mind, lambda: fresh() is not None, START_SECONDS)):
         raise TimedOut(f"{app.name} was started but showed no window within {START_SECONDS:.0f} s.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -10,7 +11,7 @@ from steadyhand.models.embedded.ground import Candidate, describe, locate, value
 from steadyhand.models.embedded.intents import Clear, Clipboard, PressKeys, Reference, SelectAll, TypeIn
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import clear_the_way
-from steadyhand.models.embedded.skills.doing import bring_front, do, press, same, wait_until
+from steadyhand.models.embedded.skills.doing import bring_front, do, known, press, same, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
@@ -61,7 +62,7 @@ def _place(mind: Mind, into: Reference | None) -> Doing[Candidate | None]:
     focused = mind.seen.focused
     active = mind.seen.active
     if focused is not None and _takes_text(focused) and (active is None or focused.window == active.id):
-        return Candidate(focused, 1.0, "has the focus", rung="tree")
+        return known(focused, "has the focus")
     return _editor(mind)
 
 
@@ -81,7 +82,7 @@ def _editor(mind: Mind) -> Candidate | None:
     if not places:
         return None
     best = max(places, key=lambda e: ("multiline" in e.states, e.box.area))
-    return Candidate(best, 0.9, "the largest place for text in front", rung=best.source)
+    return known(best, "the largest place for text in front", 0.9)
 
 
 def _known_document(mind: Mind, into: Reference) -> Doing[bool]:
@@ -120,7 +121,7 @@ def focus(mind: Mind, place: Candidate) -> Doing[Candidate]:
         element = same(mind, place.element)
         if element is None:
             raise Failed(f"{place.element.title!r} is gone before anything was typed into it.")
-        place = Candidate(element, place.score, place.why, rung=place.rung)
+        place = replace(place, element=element)
         if (yield from clear_the_way(mind, element)):
             continue
         if has_focus(mind, element):
