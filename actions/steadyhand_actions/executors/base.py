@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
 
 from steadyhand_actions.schema import Activate, Button, Invoke, Launch, Point, SetValue, Wait
 
@@ -33,6 +34,15 @@ class Device(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Foresight(Protocol):
+    """A device that types better when it knows the text beforehand (an X server's spare keys are few)."""
+
+    def foresee(self, text: str) -> Iterator[str]:
+        """Pieces of the text, in order, each made ready when it is asked for; the one before has been typed then."""
+        ...
 
 
 class Surroundings(Protocol):
