@@ -40,6 +40,9 @@ from steadyhand_actions.schema import (
 )
 from steadyhand_prompts.dialect import Proposal
 
+SAME_PLACE = 0.9
+"""Overlap of two boxes that are one place measured twice."""
+
 
 class Eyes(Protocol):
     """Looks at one display."""
@@ -171,7 +174,10 @@ class Runner:
         def again() -> Context:
             if body.eyes.unchanged(seen, action):
                 return context
-            return context_for(action, proposal, body.eyes.observe())
+            now = context_for(
+                action, proposal, body.eyes.observe(deep=proposal.aim is not None and from_pixels(proposal))
+            )
+            return context if same_target(context, now) else now
 
         def settle() -> Effect:
             sent.append(time.monotonic())
@@ -230,6 +236,25 @@ class Runner:
                 note or outcome.reason * (status == "refused"),
             )
         )
+
+
+def from_pixels(proposal: Proposal) -> bool:
+    return proposal.aim is not None and proposal.aim.rung in ("text", "pixels", "icon")
+
+
+def same_target(before: Context, now: Context) -> bool:
+    """The same thing in the same window: pixels are measured anew each time, so a place may be off by a little."""
+    a, b = before.target, now.target
+    if (before.app, before.window_id, before.window_box, before.dialog) != (
+        now.app,
+        now.window_id,
+        now.window_box,
+        now.dialog,
+    ):
+        return False
+    if a is None or b is None or a.box is None or b.box is None:
+        return a is None and b is None
+    return (a.role, a.name, a.states) == (b.role, b.name, b.states) and a.box.overlap(b.box) >= SAME_PLACE
 
 
 def _should_show(action: Act) -> bool:

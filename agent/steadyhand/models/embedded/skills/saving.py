@@ -8,6 +8,7 @@ from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
 from steadyhand.models.embedded.skills.doing import bring_front, do, known, pause, press, same, wait_until
 from steadyhand.models.embedded.skills.menus import through_menu
+from steadyhand.models.embedded.skills.reach import Want, act_on
 from steadyhand.models.embedded.skills.reveal import close_popups
 from steadyhand.models.embedded.skills.writing import focus
 from steadyhand.observation import Element, Window
@@ -123,7 +124,8 @@ def _confirm(mind: Mind, dialog: Window) -> Doing[None]:
     except (TargetNotFound, Ambiguous):
         button = None
     if button is not None and not button.hidden and button.element.role == "button" and button.score >= 0.8:
-        yield from do(mind, Click(point=button.element.point), button, "Save")
+        want = Want(frozenset({"button"}), dialog.id, 1.0, search=False)
+        yield from act_on(mind, Reference("Save", "Save"), want, lambda e: Click(point=e.point), "Save")
         return
     yield from press(mind, "enter", thought="Save")
 
