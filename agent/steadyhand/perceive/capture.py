@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
@@ -41,8 +42,8 @@ class Capture:
                 "no display: DISPLAY is not set; run on a virtual desktop (--desktop virtual) instead"
             )
         self._lock = threading.Lock()
-        self._mss = self._open()
-        self._monitors = self._ask(self._read_monitors)
+        self._mss: MSS | None = self._open()
+        self._monitors = self._ask(_monitors)
 
     def grab(self, box: Box | None = None) -> Screenshot:
         """The whole virtual screen, or the part of it that ``box`` (input space) covers, possibly empty."""
@@ -64,53 +65,76 @@ class Capture:
 
     def refresh(self) -> None:
         """Ask again which monitors there are: call it when the screen was resized."""
+        self.close()
         with self._lock:
-            self._mss.close()
             self._mss = self._open()
-        self._monitors = self._ask(self._read_monitors)
+        self._monitors = self._ask(_monitors)
 
     def close(self) -> None:
-        with self._lock:
-            self._mss.close()
+        import mss
+
+        with self._lock, suppress(mss.ScreenShotError):  # raised when the display is gone already
+            # Never twice: a second close of a lost connection would end the process.
+            gone, self._mss = self._mss, None
+            if gone is not None:
+                gone.close()
 
     def _open(self) -> MSS:
         import mss  # heavy, and a platform's own library
 
         try:
             return mss.MSS(display=self.display) if self.display else mss.MSS()
-        except (mss.ScreenShotError, ImportError, OSError, ValueError) as problem:
+        except (mss.ScreenShotError, ImportError, OSError, ValueError, AssertionError) as problem:
             where = f"the X display {self.display!r}" if self.display else "the screen"
             raise EnvironmentLacks(
                 f"cannot capture {where}: {_line(problem)}; check that it runs and that you may use it, "
                 "or use a virtual desktop (--desktop virtual)"
             ) from problem
 
-    def _ask(self, question: Callable[[], T]) -> T:
+    def _ask(self, question: Callable[[MSS], T]) -> T:
         import mss
 
         with self._lock:
+            if self._mss is None:
+                raise DisplayLost(_BROKEN)
             try:
-                return question()
-            except (mss.ScreenShotError, OSError, ValueError) as problem:
-                raise DisplayLost(f"{_BROKEN} ({_line(problem)})") from problem
-
-    def _read_monitors(self) -> tuple[Box, ...]:
-        listed = self._mss.monitors
-        each = sorted(listed[1:], key=lambda m: not m.get("is_primary", False))
-        return tuple(Box.at(m["left"], m["top"], m["width"], m["height"]) for m in (listed[0], *each))
+                return question(self._mss)
+            except (mss.ScreenShotError, OSError, ValueError, AssertionError) as problem:  # mss asserts on no answer
+                raise DisplayLost(_BROKEN) from problem
 
     def _grab(self, box: Box | None) -> tuple[Box, Words, float]:
         screen = self.screen()
         region = screen if box is None else box.meet(screen)
         if region is None:
             return Box(screen.x1, screen.y1, screen.x1, screen.y1), np.zeros((0, 0), np.uint32), 1.0
-        shot = self._ask(lambda: self._shoot(region))
+        try:
+            shot = self._ask(lambda screen: _shoot(screen, region))
+        except DisplayLost:
+            if not self._resized(screen):
+                raise
+            return self._grab(box)
         height, width = shot.size.height, shot.size.width
         words = np.frombuffer(shot.raw, np.uint32, count=width * height).reshape(height, width)
         return region, words, width / region.width
 
-    def _shoot(self, region: Box) -> ScreenShot:
-        return self._mss.grab({"left": region.x1, "top": region.y1, "width": region.width, "height": region.height})
+    def _resized(self, before: Box) -> bool:
+        """Whether the screen is another size than it was; if so, that is known from now on."""
+        try:
+            self.refresh()
+        except EnvironmentLacks as problem:
+            raise DisplayLost(_BROKEN) from problem
+        return self.screen() != before
+
+
+def _monitors(screen: MSS) -> tuple[Box, ...]:
+    """The rectangle around all, then each, the primary one first."""
+    listed = screen.monitors
+    each = sorted(listed[1:], key=lambda m: not m.get("is_primary", False))
+    return tuple(Box.at(m["left"], m["top"], m["width"], m["height"]) for m in (listed[0], *each))
+
+
+def _shoot(screen: MSS, region: Box) -> ScreenShot:
+    return screen.grab({"left": region.x1, "top": region.y1, "width": region.width, "height": region.height})
 
 
 def rgb(words: Words) -> NDArray[np.uint8]:

@@ -6,10 +6,11 @@ One connection, safe to share between threads. Knows nothing of what is inside a
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,14 +31,15 @@ _KINDS: Final[dict[str, WindowKind]] = {
     "DESKTOP": "desktop", "NOTIFICATION": "notification", "SPLASH": "other", "DND": "other",
 }  # fmt: skip
 _PROPERTIES: Final = (
-    "_NET_WM_NAME", "WM_NAME", "WM_CLASS", "_NET_WM_PID", "_NET_WM_WINDOW_TYPE", "_NET_WM_STATE", "WM_STATE",
+    "_NET_WM_NAME", "WM_CLASS", "_NET_WM_PID", "_NET_WM_WINDOW_TYPE", "_NET_WM_STATE", "WM_STATE",
     "WM_TRANSIENT_FOR", "_NET_FRAME_EXTENTS", "_GTK_FRAME_EXTENTS",
 )  # fmt: skip
 _ROOT_PROPERTIES: Final = (
     "_NET_ACTIVE_WINDOW", "_NET_CLIENT_LIST", "_NET_CLIENT_LIST_STACKING", "_NET_SUPPORTING_WM_CHECK",
 )  # fmt: skip
 _STATES: Final = ("_NET_WM_STATE_HIDDEN", "_NET_WM_STATE_MODAL")
-_MESSAGES: Final = ("_NET_CLOSE_WINDOW", "WM_PROTOCOLS", "WM_DELETE_WINDOW")
+_OTHERS: Final = ("WM_NAME", "_NET_CLOSE_WINDOW", "WM_PROTOCOLS", "WM_DELETE_WINDOW")
+_WITHDRAWN: Final = 0
 _ICONIC: Final = 3
 _PAGER: Final = 2
 """EWMH source indication of a tool that acts for the person: window managers obey it."""
@@ -50,12 +52,22 @@ def connect(display: str | None) -> Any:
     if not name:
         raise EnvironmentLacks("no display: DISPLAY is not set; run on a virtual desktop (--desktop virtual) instead")
     try:
+        _knock(name)
         return Display(name)
     except (error.DisplayError, error.XauthError, error.ConnectionClosedError, OSError) as problem:
         raise EnvironmentLacks(
             f"cannot connect to the X display {name!r}; check that it runs and that you may use it, "
             "or use a virtual desktop (--desktop virtual)"
         ) from problem
+
+
+def _knock(name: str) -> None:
+    """OSError when nobody listens at a local display: python-xlib would try the network next, and leave both open."""
+    if not (number := name.removeprefix(":").split(".")[0]).isdecimal() or not name.startswith(":"):
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+        path = f"/tmp/.X11-unix/X{number}"
+        door.connect(path if Path(path).exists() else "\0" + path)
 
 
 @contextmanager
@@ -86,7 +98,6 @@ class _Seen:
     replies: dict[str, Any] = field(default_factory=dict)
     values: dict[str, tuple[int, ...] | bytes] = field(default_factory=dict)
     box: Box | None = None
-    shown: bool = True
 
     def numbers(self, name: str) -> tuple[int, ...]:
         value = self.values.get(name, ())
@@ -102,7 +113,7 @@ class X11:
         self._lock = threading.RLock()
         self._connection = connect(display)
         self._root = self._connection.screen().root
-        names: tuple[str, ...] = _PROPERTIES + _ROOT_PROPERTIES + _STATES + _MESSAGES
+        names: tuple[str, ...] = _PROPERTIES + _ROOT_PROPERTIES + _STATES + _OTHERS
         names += tuple(f"_NET_WM_WINDOW_TYPE_{kind}" for kind in _KINDS)
         with border(self._connection):
             asked = {n: self._send(request.InternAtom, name=n, only_if_exists=False) for n in names}
@@ -306,15 +317,14 @@ class X11:
         for s in seen:
             s.replies = {name: self._property(s.id, name) for name in _PROPERTIES}
             s.replies["frame"] = self._send(request.GetGeometry, drawable=s.frame)
-            s.replies["inside"] = self._send(request.GetGeometry, drawable=s.id)
+            if s.frame != s.id:
+                s.replies["inside"] = self._send(request.GetGeometry, drawable=s.id)
             s.replies["place"] = self._send(request.TranslateCoords, src_wid=s.id, dst_wid=self._root, src_x=0, src_y=0)
-            s.replies["attributes"] = self._send(request.GetWindowAttributes, window=s.id)
         for s in seen:
             s.values = {name: self._raw(s.replies[name]) for name in _PROPERTIES}
             try:
                 g = self._reply(s.replies["frame"])
                 s.box = Box.at(g.x, g.y, g.width + 2 * g.border_width, g.height + 2 * g.border_width)
-                s.shown = self._reply(s.replies["attributes"]).map_state == X.IsViewable
             except error.XError:
                 s.box = None  # it closed while we were looking
 
@@ -335,13 +345,13 @@ class X11:
 
     def _value(self, s: _Seen, z: int, active: int | None) -> Window | None:
         try:
-            place, inside = self._reply(s.replies["place"]), self._reply(s.replies["inside"])
+            place, inside = self._reply(s.replies["place"]), self._reply(s.replies.get("inside", s.replies["frame"]))
         except error.XError:
             return None
-        state = s.numbers("_NET_WM_STATE")
-        hidden = self._atoms["_NET_WM_STATE_HIDDEN"] in state or s.numbers("WM_STATE")[:1] == (_ICONIC,)
-        if not s.shown and not hidden:
+        state, icccm = s.numbers("_NET_WM_STATE"), s.numbers("WM_STATE")[:1]
+        if icccm == (_WITHDRAWN,):
             return None
+        hidden = self._atoms["_NET_WM_STATE_HIDDEN"] in state or icccm == (_ICONIC,)
         client = Box.at(place.x, place.y, inside.width, inside.height)
         box = s.box if s.frame != s.id and s.box else _grown(client, s.numbers("_NET_FRAME_EXTENTS"))
         shadow = s.numbers("_GTK_FRAME_EXTENTS")
@@ -353,7 +363,7 @@ class X11:
             return None  # a compositor's overlay or a guard window: nothing a person can see as a window
         parent = next((p for p in s.numbers("WM_TRANSIENT_FOR") if p not in (0, self._root.id)), None)
         return Window(
-            id=s.id, title=s.text("_NET_WM_NAME") or s.text("WM_NAME"), pid=self._pid(s), kind=kind, z=z,
+            id=s.id, title=s.text("_NET_WM_NAME") or self._old_name(s.id), pid=self._pid(s), kind=kind, z=z,
             app=s.text("WM_CLASS").rstrip("\0").split("\0")[-1].lower(), box=box, active=s.id == active,
             modal=self._atoms["_NET_WM_STATE_MODAL"] in state, minimised=hidden, parent=parent, client=client,
         )  # fmt: skip
@@ -365,6 +375,10 @@ class X11:
         if not s.managed:
             return "other"
         return "dialog" if s.numbers("WM_TRANSIENT_FOR") else "normal"
+
+    def _old_name(self, window: int) -> str:
+        value = self._raw(self._property(window, "WM_NAME"))
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else ""
 
     def _takes_input(self, window: int) -> bool:
         if not self._connection.has_extension("SHAPE"):
@@ -398,10 +412,7 @@ def _named(window: Window, apps: dict[int, str]) -> Window:
             app = Path(f"/proc/{window.pid}/comm").read_text().strip().lower()
         except OSError:
             app = ""  # another machine's or another user's process
-    return Window(
-        window.id, window.title, app, window.pid, window.box, window.kind, window.active, window.modal,
-        window.minimised, window.z, window.parent, window.client,
-    )  # fmt: skip
+    return replace(window, app=app)
 
 
 def _grown(box: Box, extents: Sequence[int]) -> Box:
