@@ -46,7 +46,7 @@ def captions(controls: Sequence[Element], texts: Sequence[Element]) -> dict[str,
                 break
             total = cost[i] + (80 if _between(control.box, texts[i].box, others) else 0)
             if total < 200:
-                sure = 0.96 if total <= 60 else 0.9 if total <= 110 else 0.8
+                sure = 0.96 if total <= 60 else 0.92 if total <= 110 else 0.86
                 found[control.id] = Caption(texts[i], sure)
                 break
     return found
@@ -63,7 +63,7 @@ def _cost(control: Element, t: NDArray[np.float64]) -> NDArray[np.float64]:
         beside & (gap >= -6) & (gap <= (700 if control.role in _WIDE else 280)), np.maximum(gap, 0) * 0.5, _FAR
     )
     if control.role in _WIDE:
-        left = np.where(left < _FAR, 30 + left * 0.4, _FAR)
+        left = np.where(left < _FAR, 20 + left * 0.15, _FAR)
     rise, shift = b.y1 - y2, np.abs(x1 - b.x1)
     above = np.where(
         (rise >= -4) & (rise <= 30) & (x1 < b.x2) & (x2 > b.x1 - 8) & (shift <= 60),

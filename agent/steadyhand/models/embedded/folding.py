@@ -37,6 +37,8 @@ _INNER_MNEMONIC = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _APPENDED_MNEMONIC = re.compile(r"\s*\([_&]\w\)(?=\W*$)")
 _TRAILING = " \t\r\n:*.,;>▸▾▼▲►⏷⌄"
 _TOKEN = re.compile(r"[^\W_]+")
+_MATHS = re.compile(r"[√∛+×÷=^!%#*/<>|±⁻]")
+_RAISED = re.compile(r"[²³¹⁰⁴-⁹ⁿʸˣ⁻]+")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufffc]")
 
 
@@ -48,7 +50,7 @@ def fold(text: str) -> str:
     text = text[: 2 * LONGEST].split("\t", 1)[0].strip() or text[:LONGEST].strip()
     text = _PRIVATE.sub("", text)
     if not text.isascii():
-        text = text.translate(_QUOTES)
+        text = _RAISED.sub(r"^\g<0>", text.translate(_QUOTES))
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
         text = text.translate(_QUOTES)
     if "_" in text or "&" in text:
@@ -73,13 +75,22 @@ def _kept(shorter: str, text: str) -> str:
     return shorter if shorter.strip() else text
 
 
+def _is_sign(folded: str) -> bool:
+    """Whether it is a sign or formula as on a key ("²√", "x!", "C++"), where every character counts."""
+    return len(folded) <= 5 and _MATHS.search(folded) is not None
+
+
 def squeeze(folded: str) -> str:
     """Letters and digits only; the signs themselves when there are none: "snap-to" and "snap to" are one."""
+    if _is_sign(folded):
+        return folded.replace(" ", "")
     return "".join(_TOKEN.findall(folded)) or folded.replace(" ", "")
 
 
 def tokens(folded: str) -> tuple[str, ...]:
     """The words. A name without any letter or digit is one word of signs."""
+    if _is_sign(folded):
+        return (folded.replace(" ", ""),)
     if "'" in folded:
         folded = re.sub(r"(?<=\w)'(?=\w)", "", folded)
     found = tuple(_TOKEN.findall(folded))

@@ -6,11 +6,11 @@ be done with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from steadyhand.models.embedded.colours import colourness
 from steadyhand.models.embedded.describe import apart, describe, plain, role_words, value_of
-from steadyhand.models.embedded.intents import Reference
+from steadyhand.models.embedded.intents import Reference, Relation
 from steadyhand.models.embedded.linked import related
 from steadyhand.models.embedded.places import corner, reading_order
 from steadyhand.models.embedded.roles import CLICKABLE, CONTAINERS, TAKES_TEXT
@@ -27,6 +27,8 @@ SURE = 0.9
 """From this score on it is what was meant."""
 NOT_HERE = 0.55
 """Below this score it is something else."""
+_PLAIN = 0.8
+"""From this score on there is no need to read the words in another way."""
 _EVEN = 0.03
 """Scores closer than this do not tell two things apart."""
 _MOST = 30
@@ -39,13 +41,14 @@ _PICTURED = 40
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An element that may be meant. ``score`` 0 to 1; ``why`` in words; ``rung``: the source that found it;
-    ``hidden``: it is covered, off the screen or scrolled away."""
+    ``hidden``: it is covered, off the screen or scrolled away. ``title``: the name it was found by."""
 
     element: Element
     score: float
     why: str
     rung: str
     hidden: bool = False
+    title: str = ""
 
 
 def rank(
@@ -61,7 +64,7 @@ def rank(
     scene = scene_of(seen)
     found = _scored(ref, scene, want, within, near_focus)
     return tuple(
-        Candidate(f.element, round(min(1.0, f.score), 3), f.why, f.element.source, scene.hidden(f.element))
+        Candidate(f.element, round(min(1.0, f.score), 3), f.why, f.element.source, scene.hidden(f.element), f.title)
         for f in found
     )
 
@@ -88,7 +91,38 @@ def locate(
 
 
 def _scored(ref: Reference, scene: Scene, want: frozenset[Role], within: int | None, near_focus: bool) -> list[Found]:
+    """Candidates for the reference as it was read, or as else it can be read when that gives nothing."""
     allowed = owned(within, scene.seen) if within is not None and scene.seen.window(within) is not None else None
+    found = _judged(ref, scene, want, allowed, near_focus)
+    for other, worth in _other_readings(ref):
+        if found and found[0].score >= _PLAIN:
+            break
+        more = _judged(other, scene, want, allowed, near_focus)
+        for f in more:
+            f.score *= worth
+        if more and more[0].score > max(NOT_HERE, found[0].score if found else 0.0):
+            found = more
+    return found[:_MOST]
+
+
+def _other_readings(ref: Reference) -> list[tuple[Reference, float]]:
+    """ "the price of apples" may be what stands under Price beside Apples; "the third mail" the third of whatever is
+    listed there."""
+    out: list[tuple[Reference, float]] = []
+    if ref.quoted or not ref.words:
+        return out
+    head, of, tail = ref.words.partition(" of ")
+    if of and head and tail and not ref.relations:
+        row = Relation("row of", Reference(tail, tail))
+        out.append((replace(ref, words=head, relations=(row,)), 0.97))
+    if ref.ordinal is not None and len(ref.words.split()) == 1:
+        out.append((replace(ref, said="", words="", roles=ref.roles or ("option", "row")), 0.85))
+    return out
+
+
+def _judged(
+    ref: Reference, scene: Scene, want: frozenset[Role], allowed: frozenset[int] | None, near_focus: bool
+) -> list[Found]:
     found = suitable(ref, scene, want)
     if allowed is not None:
         found = [f for f in found if f.element.window in allowed or f.element.window is None]
@@ -110,7 +144,12 @@ def _scored(ref: Reference, scene: Scene, want: frozenset[Role], within: int | N
     found = _sorted(found)
     if ref.ordinal is not None and found and not found[0].literal:
         found = _nth(ref, found, scene)
-    return found[:_MOST]
+    return found
+
+
+def _ranking(scene: Scene, near_focus: bool, other: Reference, kinds: frozenset[Role]) -> list[Found]:
+    """For the things that a reference only leans on."""
+    return _scored(other, scene, kinds, None, near_focus)
 
 
 def _sorted(found: list[Found]) -> list[Found]:
@@ -122,7 +161,7 @@ def _judge_states(ref: Reference, found: list[Found]) -> None:
         missing = [s for s in ref.states if s not in f.element.states]
         present = [s for s in ref.not_states if s in f.element.states]
         f.score *= 0.5 ** len(missing + present) if not f.literal else 1.0
-        if "enabled" not in f.element.states and "enabled" not in ref.not_states:
+        if "enabled" not in f.element.states and "enabled" not in ref.not_states and ref.ordinal is None:
             f.score *= _DISABLED
 
 
@@ -181,7 +220,7 @@ def _merged(found: list[Found], scene: Scene) -> list[Found]:
     found = sorted(found, key=lambda f: (-f.score, -(f.element.role in CLICKABLE), f.element.box.area))
     kept: list[Found] = []
     for f in found[: 4 * _MOST]:
-        if not any(scene.same_thing(f.element, k.element) for k in kept):
+        if not any(scene.may_be_one(f.element, k.element) and scene.same_thing(f.element, k.element) for k in kept):
             kept.append(f)
     return kept
 
@@ -190,10 +229,12 @@ def _nth(ref: Reference, found: list[Found], scene: Scene) -> list[Found]:
     """The one whose turn it is among those that fit; all others count little."""
     assert ref.ordinal is not None
     best = found[0].score
-    fits = [f for f in found if f.score >= max(NOT_HERE - 0.05, best - 0.09)]
+    fits = [f for f in found if f.score >= max(NOT_HERE - 0.05, best - (0.09 if ref.words else 0.025))]
     shown = [f for f in fits if not scene.hidden(f.element)] or fits
     windows = {f.element.window for f in shown if f.score >= best - 0.02}
     shown = [f for f in shown if f.element.window in windows]
+    if not ref.words:
+        shown = _of_one_list(shown, scene)
     if any(r.kind in ("near", "left of", "right of", "above", "below") for r in ref.relations):
         line = sorted(shown, key=lambda f: -f.nearness)
     else:
@@ -215,9 +256,21 @@ def _nth(ref: Reference, found: list[Found], scene: Scene) -> list[Found]:
     return _sorted(found)
 
 
+def _of_one_list(found: list[Found], scene: Scene) -> list[Found]:
+    """Rows of several lists are not counted through: those of the list with the focus, else of the biggest."""
+    lists = {f.element.id: scene.table_of(f.element) for f in found}
+    tables = {t.id: t for t in lists.values() if t is not None}
+    if len(tables) < 2 or len(tables) > 12 or any(t is None for t in lists.values()):
+        return found
+    focus = scene.seen.focused
+    around = {a.id for a in scene.seen.ancestors(focus)} | {focus.id} if focus is not None else set()
+    best = max(tables.values(), key=lambda t: (t.id in around, t.box.area))
+    return [f for f in found if (t := lists[f.element.id]) is not None and t.id == best.id]
+
+
 def _spelt_exactly(ref: Reference, even: list[Candidate]) -> list[Candidate]:
     """Where only capitals tell them apart, the one spelt as it was said."""
-    exact = [c for c in even if c.element.title == ref.words]
+    exact = [c for c in even if ref.words in (c.title, c.element.title)]
     return exact if exact else even
 
 
@@ -239,8 +292,8 @@ def _not_found(ref: Reference, seen: Observation, found: tuple[Candidate, ...], 
         if (not other or other[0].score < NOT_HERE) and relation.kind != "inside":
             ref, found = relation.other, other
             break
-    near = [c.element for c in found if c.score >= 0.3][:3]
-    names = [plain(e, seen) if not ref.words else f"'{e.title[:40]}'" for e in near]
+    near = [(c.element, c.title) for c in found if c.score >= 0.3][:3]
+    names = [plain(e, seen) if not ref.words else f"'{(e.title or t)[:40]}'" for e, t in near]
     if ref.words and len(names) < 3:
         scene = scene_of(seen)
         shown = {e.title for e in seen.elements if e.visible is not None and 0 < len(e.title) <= 60}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from steadyhand.models.embedded.folding import fold
 from steadyhand.models.embedded.intents import Reference, Relation
 from steadyhand.models.embedded.names import Hit
 from steadyhand.models.embedded.relations import ENCLOSES, Anchor, between, crossings, qualities
-from steadyhand.models.embedded.roles import best_fit
+from steadyhand.models.embedded.roles import best_fit, fit
 from steadyhand.models.embedded.scene import Scene
 from steadyhand.models.embedded.similarity import compare, phrase
 from steadyhand.models.embedded.suit import Found
@@ -18,8 +19,9 @@ from steadyhand_actions.schema import Box
 Ranking = Callable[[Reference, frozenset[Role]], list[Found]]
 _ENOUGH = 0.5
 _MOST = 8
+_HEADERS = ("column", "label", "heading", "cell", "button")
 _EVERYWHERE = frozenset({"screen", "desktop", "display", "monitor"})
-_DIRECTED = ("near", "left of", "right of", "above", "below")
+_DIRECTED = ("near", "left of", "right of", "above", "below", "between")
 
 
 def related(ref: Reference, found: list[Found], scene: Scene, ranking: Ranking) -> tuple[list[Found], Box | None]:
@@ -27,9 +29,9 @@ def related(ref: Reference, found: list[Found], scene: Scene, ranking: Ranking) 
     enclosing: Box | None = None
     betweens = [r for r in ref.relations if r.kind == "between"]
     for relation in ref.relations:
-        if relation.kind == "inside" and fold(relation.other.words or relation.other.said) in _EVERYWHERE:
-            continue
         anchors = _anchors(relation, scene, ranking)
+        if _is_everywhere(relation, found, anchors, scene):
+            continue
         if relation.kind == "row of":
             found = _with_crossings(ref, found, anchors, scene)
         if relation.kind == "inside" and anchors:
@@ -39,6 +41,14 @@ def related(ref: Reference, found: list[Found], scene: Scene, ranking: Ranking) 
     if len(betweens) > 1:
         _count_between(betweens, found, scene, ranking)
     return found, enclosing
+
+
+def _is_everywhere(relation: Relation, found: list[Found], anchors: list[Anchor], scene: Scene) -> bool:
+    """ "on the screen" leaves nothing out, unless something there is called Screen and has what is meant in it."""
+    if relation.kind != "inside" or fold(relation.other.words or relation.other.said) not in _EVERYWHERE:
+        return False
+    judged = qualities("inside", [f.element for f in found], [True] * len(found), anchors, scene)
+    return max(judged, default=0.0) < 0.8
 
 
 def _count_in(relation: Relation, found: list[Found], anchors: list[Anchor], scene: Scene, counted: bool) -> None:
@@ -53,15 +63,19 @@ def _count_in(relation: Relation, found: list[Found], anchors: list[Anchor], sce
         if relation.kind in ("labelled", "near", "containing")
         else {}
     )
+    called = max((_called_so(f.element, spoken, scene) for f, ok in zip(found, likely, strict=True) if ok), default=0.0)
     for f, q in zip(found, judged, strict=True):
         if f.literal:
             continue
-        q = max(q, _called_so(f.element, spoken, scene))
+        spoken_for = _called_so(f.element, spoken, scene)
+        q = max(q, spoken_for)
+        if called >= 0.85:
+            q = q * 0.85 if spoken_for < 0.85 else 1.0
         f.nearness = max(f.nearness, q)
         if relation.kind == "inside" and q >= 0.75:
             f.placed = True
-        if counted and relation.kind in _DIRECTED:
-            q = 0.95 if q > 0.04 else 0.0
+        if counted:
+            q = 0.95 if q > (0.04 if relation.kind in _DIRECTED else 0.7) else 0.0
         f.score *= 0.2 + 0.8 * min(1.0, q)
         if q > 0.5:
             f.why = f"{f.why}, {relation.kind} '{(relation.other.words or relation.other.said)[:40]}'"
@@ -90,9 +104,12 @@ def _anchors(relation: Relation, scene: Scene, ranking: Ranking) -> list[Anchor]
     kinds: frozenset[Role] = frozenset()
     if relation.kind == "inside":
         out += _windows(other, scene)
-        kinds = ENCLOSES if not other.roles else kinds
+        if not ENCLOSES & set(other.roles):
+            other, kinds = replace(other, roles=()), ENCLOSES
     for f in ranking(other, kinds)[: 3 * _MOST]:
         e = f.element
+        if relation.kind in _DIRECTED and not other.roles:
+            e = scene.text_for(e, f.title)
         if f.score >= _ENOUGH:
             own = e.window if e.role in ("window", "dialog") else None
             out.append(Anchor(e.box, min(1.0, f.score + 0.02), None if e.id.startswith("window:") else e, own))
@@ -131,15 +148,15 @@ def _with_crossings(ref: Reference, found: list[Found], anchors: list[Anchor], s
     """What stands in the row under the header that was named."""
     if not ref.words or not anchors:
         return found
-    headers = [(f.element, f.score) for f in sorted(found, key=lambda f: -f.score)[:6] if f.score >= 0.45]
     hits = scene.names.ask(ref.words, ref.quoted)
-    headers += [
+    best = max((h.score for h in hits.values()), default=0.0)
+    headers = [
         (scene.seen.elements[i], h.score) for i, h in hits.items()
-        if h.score >= 0.6 and scene.seen.elements[i].role in ("column", "label", "heading", "cell", "button")
+        if h.score >= max(0.6, best - 0.1) and scene.seen.elements[i].role in _HEADERS
     ]  # fmt: skip
     known = {f.element.id: f for f in found}
     for cell, score in crossings(headers, anchors, scene):
-        score *= 0.97 if not ref.roles else 0.7 + 0.3 * max(best_fit(ref.roles, cell), best_fit(("cell",), cell))
+        score *= 0.97 if not ref.roles else 0.7 + 0.3 * max(best_fit(ref.roles, cell), fit("cell", cell))
         old = known.get(cell.id)
         if old is None or old.score < score:
             known[cell.id] = Found(cell, score, f"under '{ref.words}'")

@@ -101,8 +101,10 @@ def _lexicon(
     )
 
 
-def weight(word: str, book: Lexicon) -> float:
+@lru_cache(maxsize=40_000)
+def weight(word: str) -> float:
     """How much of a phrase's sense a word carries."""
+    book = lexicon()
     if word in book.stop:
         return 0.15
     if word in book.light or stem(word) in book.light:
@@ -123,12 +125,12 @@ def units(words: tuple[str, ...]) -> tuple[Unit, ...]:
         found = _longest(book, stems, i)
         if found > 1 or (found and len(full) == 1):
             key = tuple(stems[i : i + found])
-            heavy = max(weight(w, book) for w in full[i : i + found])
+            heavy = max(weight(w) for w in full[i : i + found])
             out.append(Unit(key, book.phrases[key], max(heavy, 0.8 if found > 1 else 0.0)))
             i += found
             continue
         w = full[i]
-        out.append(Unit((stems[i],), book.phrases.get((stems[i],), ()), weight(w, book)))
+        out.append(Unit((stems[i],), book.phrases.get((stems[i],), ()), weight(w)))
         i += 1
     return tuple(out)
 

@@ -6,7 +6,9 @@ kinds wanted, places or windows.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from steadyhand.models.embedded.captions import Caption, captions
 from steadyhand.models.embedded.folding import fold, squeeze, stem, tokens
-from steadyhand.models.embedded.meaning import lexicon, other_words
+from steadyhand.models.embedded.meaning import Unit, lexicon, other_words
 from steadyhand.models.embedded.roles import ABSORBS, FORM, ROWLIKE
 from steadyhand.models.embedded.similarity import NONE, Likeness, Phrase, compare, phrase
 from steadyhand.observation import Element, Observation
@@ -26,6 +28,10 @@ _HOLDS_TEXTS = ABSORBS | ROWLIKE | {"cell", "tab"}
 _VALUE_IS_NAME = frozenset({"option", "cell", "row", "label", "link", "heading", "statusbar", "menuitem", "button"})
 _NO_VALUE = frozenset({"document", "terminal", "password"})
 _MOST_INNER = 12
+_MOST_TEXTS = 150
+"""Most names compared in full for one question; those with the most words in common come first."""
+_PATH = re.compile(r"(/|~|file:|[A-Za-z]:\\)")
+_ADDRESS = re.compile(r"(https?://|about:|localhost\b|[\w-]+(\.[\w-]+)+(/|:\d|$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class Names:
         self.seen = seen
         self.captions: dict[str, Caption] = {}
         """control id -> the text beside it that captions it."""
+        self.captioning: set[str] = set()
+        """Texts that caption a control."""
         self._bearers: dict[str, list[tuple[int, float, str]]] = {}
         self._gather()
         self._by_stem: dict[str, set[str]] = {}
@@ -82,10 +90,11 @@ class Names:
         outer = [t for t in texts if not self._inside_control(t)]
         bare = [c for c in controls if not c.label]
         self.captions = captions(bare, outer) if bare else {}
+        self.captioning = {c.text.id for c in self.captions.values()} | _told(controls, texts)
         for c in bare:
             beside = self.captions.get(c.id)
             if beside is not None:
-                sure = beside.sure if not c.name else beside.sure * 0.94
+                sure = beside.sure if not c.name or c.role == "combo" else beside.sure * 0.94
                 self._bear(beside.text.name or beside.text.value or "", places[c.id], sure, "labelled so")
 
     def _inside_control(self, text: Element) -> bool:
@@ -112,8 +121,17 @@ class Names:
                 self._bear(e.value, i, 0.93, "showing it")
             elif e.role == "field":
                 self._bear(e.value, i, 0.8, "holding it")
+                self._by_content(e, e.value, i)
         if not e.name and e.role in _HOLDS_TEXTS:
             self._borrow(i, e)
+
+    def _by_content(self, e: Element, value: str, i: int) -> None:
+        """Fields go by the kind of thing they hold, too: a path, an address, a result that cannot be edited."""
+        kinds = ("path", "location") if _PATH.match(value) else ("address bar",) if _ADDRESS.match(value) else ()
+        if "readonly" in e.states or ("editable" not in e.states and not e.name and not e.label):
+            kinds = (*kinds, "display", "result")
+        for kind in kinds:
+            self._bear(kind, i, 0.85, "by what it holds")
 
     def _borrow(self, i: int, e: Element) -> None:
         """A nameless container goes by the texts in it."""
@@ -135,6 +153,13 @@ class Names:
             self._asked[key] = self._answer(phrase(words), quoted)
         return self._asked[key]
 
+    def called(self, words: str) -> dict[int, Hit]:
+        """The elements whose name is just what was said, give or take signs."""
+        said = phrase(words)
+        hits: dict[int, Hit] = {}
+        self._score(said, False, self._by_squeezed.get(said.squeezed, ()), hits)
+        return hits
+
     def _answer(self, said: Phrase, quoted: bool) -> dict[int, Hit]:
         hits: dict[int, Hit] = {}
         self._score(said, quoted, self._likely(said), hits)
@@ -153,22 +178,30 @@ class Names:
                 if old is None or score > old.score:
                     hits[i] = Hit(score, _why(like, how), text)
 
-    def _likely(self, said: Phrase) -> set[str]:
+    def _likely(self, said: Phrase) -> list[str]:
         """Texts that have a word, or a word for the same thing, in common with what was said."""
-        found = set(self._by_squeezed.get(said.squeezed, ()))
+        found: Counter[str] = Counter(self._by_squeezed.get(said.squeezed, ()))
         heaviest = max(said.weights, default=0.0)
         for word, root, w in zip(said.words, said.stems, said.weights, strict=True):
-            if w >= heaviest * 0.19:
-                found |= self._by_stem.get(root, set())
-            found.update(*(self._by_stem.get(stem(m), ()) for m in self._misspelt(word)))
+            if w >= 0.5 * heaviest:
+                found.update(self._by_stem.get(root, ()))
+                for near in self._misspelt(word):
+                    found.update(self._by_stem.get(stem(near), ()))
+        heaviest = max((u.weight for u in said.units), default=0.0)
         for unit in said.units:
-            for stems, _ in other_words(unit):
-                sets = [self._by_stem.get(s) for s in stems]
-                if all(sets):
-                    found |= set.intersection(*(s for s in sets if s))
+            if unit.weight >= 0.5 * heaviest:
+                found.update(self._meaning_so(unit))
         found.update(t for t in self._cut if said.folded.startswith(fold(t)))
-        if said.folded.isalnum() is False and len(said.words) == 1:
-            found.update(t for t in self._by_squeezed.get(said.words[0], ()))
+        return [t for t, _ in found.most_common(_MOST_TEXTS)] if len(found) > _MOST_TEXTS else list(found)
+
+    def _meaning_so(self, unit: Unit) -> set[str]:
+        found: set[str] = set()
+        for stems, _ in other_words(unit):
+            first = self._by_stem.get(stems[0])
+            if first is None:
+                continue
+            rest = [self._by_stem.get(s, set()) for s in stems[1:]]
+            found |= first.intersection(*rest) if rest else first
         return found
 
     def _misspelt(self, word: str) -> list[str]:
@@ -193,6 +226,12 @@ class Names:
         pool = {t: squeeze(fold(t)) for t in among}
         near = process.extract(squeeze(fold(words)), pool, scorer=OSA.normalized_similarity, limit=limit)
         return [t for _, score, t in near if score >= 0.3]
+
+
+def _told(controls: list[Element], texts: list[Element]) -> set[str]:
+    """Texts that the application says are captions."""
+    labels = {(c.window, fold(c.label)) for c in controls if c.label}
+    return {t.id for t in texts if (t.window, fold(t.name)) in labels} if labels else set()
 
 
 def _why(like: Likeness, how: str) -> str:

@@ -88,10 +88,7 @@ def _is_anchor(e: Element, anchor: Anchor, scene: Scene) -> bool:
     a = anchor.element
     if a is None:
         return False
-    if e.id == a.id:
-        return True
-    up = {x.id for x in scene.seen.ancestors(a)}
-    return e.id in up or any(x.id == a.id for x in scene.seen.ancestors(e))
+    return e.id == a.id or scene.is_in(a, e) or scene.is_in(e, a)
 
 
 def _elsewhere(e: Element, anchor: Anchor) -> bool:
@@ -102,7 +99,9 @@ def _elsewhere(e: Element, anchor: Anchor) -> bool:
 def _nearness(e: Element, anchor: Anchor, scene: Scene) -> float:
     if anchor.element is not None and _captioned(e, anchor.element, scene):
         return 0.0
-    return 4.0 + distance(e.box, anchor.box)
+    far = 4.0 + distance(e.box, anchor.box)
+    row = scene.row_of(anchor.element) if anchor.element is not None else None
+    return far * 0.4 if row is not None and scene.row_of(e) is row else far
 
 
 def _captioned(e: Element, text: Element, scene: Scene) -> bool:
@@ -144,7 +143,7 @@ def _inside(e: Element, anchor: Anchor, scene: Scene) -> float:
             return 0.9 if e.window in owned(anchor.window, scene.seen) else 0.0
     if a is None:
         return 0.9 if holds(anchor.box, e.box) else 0.0
-    if any(x.id == a.id for x in scene.seen.ancestors(e)):
+    if scene.is_in(e, a):
         return 1.0
     if a.role not in ENCLOSES or _elsewhere(e, anchor) or a.box.area <= e.box.area:
         return 0.0
@@ -176,7 +175,7 @@ def _row(e: Element, anchor: Anchor, scene: Scene) -> float:
         if scene.table_of(mine) is scene.table_of(its):
             return 0.97 if mine.role == "option" and _aligned(e, a) and mine.parent != its.parent else 0.0
     card = scene.card_of(a)
-    if card is not None and any(x.id == card.id for x in scene.seen.ancestors(e)):
+    if card is not None and scene.is_in(e, card):
         return 0.98
     if not same_line(e.box, a.box):
         return 0.0

@@ -5,7 +5,7 @@ Knows kinds only; nothing of names or places. The numbers are in ``kinds.tsv``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
 from importlib.resources import files
 
@@ -63,8 +63,15 @@ def fit(wanted: Role, element: Element) -> float:
     return _kinds().get(wanted, {}).get(role, _LOWEST)
 
 
-def best_fit(wanted: Iterable[Role], element: Element) -> float:
-    return max((fit(w, element) for w in wanted), default=1.0)
+def best_fit(wanted: Collection[Role], element: Element) -> float:
+    """The same for several wanted kinds. A field or a document is text to write in: many lines of it."""
+    best = max((fit(w, element) for w in wanted), default=1.0)
+    if "field" in wanted and "document" in wanted:
+        if element.role == "document" and not element.states & {"editable", "focused"}:
+            return min(best, 0.8)
+        if element.role == "field" and "multiline" not in element.states:
+            return min(best, 0.93)
+    return best
 
 
 def prior(element: Element) -> float:

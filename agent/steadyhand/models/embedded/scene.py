@@ -33,6 +33,7 @@ class Scene:
         self.standing = standings(seen)
         self.front: Window | None = front(seen)
         self._cards: dict[str, Element | None] = {}
+        self._above: dict[str, frozenset[str]] = {}
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -61,6 +62,13 @@ class Scene:
 
     def hidden(self, element: Element) -> bool:
         return element.visible is None
+
+    def is_in(self, inner: Element, outer: Element) -> bool:
+        """Whether the tree has the one inside the other."""
+        above = self._above.get(inner.id)
+        if above is None:
+            above = self._above[inner.id] = frozenset(a.id for a in self.seen.ancestors(inner))
+        return outer.id in above
 
     def row_of(self, element: Element) -> Element | None:
         """The table or list row that an element is (in)."""
@@ -117,6 +125,25 @@ class Scene:
     def _has_controls(self, row: Element) -> bool:
         return any(d.role in CLICKABLE - {"cell", "option", "row", "icon"} for d in self.seen.descendants(row))
 
+    def text_for(self, element: Element, title: str) -> Element:
+        """The text by which an element goes, where that is one of its own: its caption, or a piece inside it."""
+        beside = self.names.captions.get(element.id)
+        if beside is not None and beside.text.title == title:
+            return beside.text
+        if element.label and fold(element.label) == fold(title):
+            same = (t for t in self.seen.elements if t.id in self.names.captioning and t.window == element.window)
+            return next((t for t in same if fold(t.title) == fold(title)), element)
+        if not element.name and title:
+            return next((d for d in self.seen.descendants(element) if d.title == title), element)
+        return element
+
+    def may_be_one(self, a: Element, b: Element) -> bool:
+        """Whether it is worth asking if the two are one thing: they touch, or one captions something."""
+        x, y = a.box, b.box
+        if x.x1 < y.x2 and y.x1 < x.x2 and x.y1 < y.y2 and y.y1 < x.y2:
+            return True
+        return a.id in self.names.captioning or b.id in self.names.captioning
+
     def same_thing(self, a: Element, b: Element) -> bool:
         """Whether two elements are one thing to a person: a button and its text, a field and its caption."""
         if a.id == b.id:
@@ -126,8 +153,7 @@ class Scene:
         if a.role in CONTAINERS or b.role in CONTAINERS:
             return False
         one, other = fold(a.title), fold(b.title)
-        related = any(x.id == b.id for x in self.seen.ancestors(a)) or any(x.id == a.id for x in self.seen.ancestors(b))
-        if related:
+        if self.is_in(a, b) or self.is_in(b, a):
             return one == other or not (a.name and b.name)
         if a.window != b.window and a.window is not None and b.window is not None:
             return False

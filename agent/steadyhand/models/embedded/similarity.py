@@ -60,7 +60,7 @@ def phrase(text: str) -> Phrase:
     book = lexicon()
     folded = fold(text)
     words = tokens(folded)
-    weights = tuple(weight(w, book) for w in words)
+    weights = tuple(weight(w) for w in words)
     weights = _raised(weights)
     parts = units(words)
     return Phrase(
@@ -227,7 +227,7 @@ def _unit(u: Unit, v: Unit) -> float:
     kin = kinship(u.concepts, v.concepts) if u.concepts and v.concepts else 0.0
     if len(u.stems) > 1 or len(v.stems) > 1:
         shared = len(set(u.stems) & set(v.stems)) / max(len(u.stems), len(v.stems))
-        kin = max(kin, 0.9 * shared)
+        kin = max(min(0.98, kin + 0.1 * shared) if kin else 0.0, 0.9 * shared)
     return kin
 
 

@@ -19,6 +19,8 @@ _POINTING = frozenset({"it", "this", "that", "this one", "that one", "one", "the
 _ARTICLES = ("the ", "a ", "an ", "that ", "this ")
 _LEAST = 0.25
 _MOST = 240
+_CAPTION = 0.9
+"""What a caption is worth beside the control it names."""
 _NAMELESS = 0.93
 """The score of what is the right kind of thing when no name was said."""
 
@@ -35,6 +37,8 @@ class Found:
     literal: bool = False
     placed: bool = False
     nearness: float = 0.0
+    title: str = ""
+    """The name it was found by."""
 
 
 def suitable(ref: Reference, scene: Scene, want: frozenset[Role]) -> list[Found]:
@@ -61,7 +65,10 @@ def _named(words: str, ref: Reference, scene: Scene, want: frozenset[Role]) -> d
     found: dict[str, Found] = {}
     elements = scene.seen.elements
     for i, hit in scene.names.ask(words, ref.quoted).items():
-        _offer(found, elements[i], hit, _kind(ref, want, elements[i]))
+        kind = _kind(ref, want, elements[i])
+        if elements[i].id in scene.names.captioning and "label" not in ref.roles:
+            kind *= _CAPTION
+        _offer(found, elements[i], hit, kind)
         clicked = scene.clicked(elements[i])
         if clicked is not elements[i]:
             _offer(found, clicked, Hit(hit.score * 0.99, hit.why, hit.title), _kind(ref, want, clicked))
@@ -74,7 +81,7 @@ def _offer(found: dict[str, Found], element: Element, hit: Hit, kind: float, lit
     score = hit.score * kind
     old = found.get(element.id)
     if old is None or score > old.score:
-        found[element.id] = Found(element, score, f"'{hit.title[:60]}' {hit.why}".strip(), literal)
+        found[element.id] = Found(element, score, f"'{hit.title[:60]}' {hit.why}".strip(), literal, title=hit.title)
 
 
 def _offer_windows(words: str, ref: Reference, scene: Scene, want: frozenset[Role], found: dict[str, Found]) -> None:
@@ -91,7 +98,13 @@ def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, 
         focus = seen.focused
         return {focus.id: Found(focus, 0.92, "it has the focus")} if focus is not None else {}
     pool = [*seen.elements, *scene.window_elements] if {"window", "dialog"} & set(ref.roles) else list(seen.elements)
-    kinds = [(e, _kind(ref, want, e)) for e in pool]
+    known: dict[object, float] = {}
+    kinds: list[tuple[Element, float]] = []
+    for e in pool:
+        key = (e.role, e.states, e.source, e.actions)
+        if key not in known:
+            known[key] = _kind(ref, want, e)
+        kinds.append((e, known[key]))
     if ref.roles:
         line = 0.8 if any(k >= 0.8 for _, k in kinds) else 0.6
     else:
@@ -108,11 +121,13 @@ def _add_literal(ref: Reference, words: str, scene: Scene, want: frozenset[Role]
     said = next((said[len(a) :] for a in _ARTICLES if lower.startswith(a)), said)
     if not said or fold(said) == fold(words) or len(said) > 120:
         return
-    for i, hit in scene.names.ask(said, False).items():
+    for i, hit in scene.names.called(said).items():
         if hit.score >= EXACT - 0.03:
             element = scene.clicked(scene.seen.elements[i])
             kind = max(_kind(ref, want, element), 0.9 * prior(element))
             score = hit.score * kind
             old = found.get(element.id)
             if old is None or score >= old.score:
-                found[element.id] = Found(element, score, f"'{hit.title[:60]}' {hit.why}".strip(), literal=True)
+                found[element.id] = Found(
+                    element, score, f"'{hit.title[:60]}' {hit.why}".strip(), literal=True, title=hit.title
+                )
