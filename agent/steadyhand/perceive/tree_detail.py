@@ -1,0 +1,150 @@
+"""Reads what the list of objects leaves out: places, texts, numbers, labels, hints and the names of actions.
+
+Each kind is asked only of the nodes it makes sense for, all of them together; what does not change while an object
+lives (its label, its hint, what it can do) is asked once. It knows nothing about how nodes are shown to others.
+"""
+
+from __future__ import annotations
+
+from steadyhand.perceive.tree_read import Batch, ask_place, place
+from steadyhand.perceive.tree_record import App, Place, Record
+from steadyhand.perceive.tree_roles import (
+    ACTABLE,
+    APPLICATION,
+    COMBO,
+    EDITABLE,
+    EXPANDABLE,
+    FOCUSABLE,
+    LABELLED,
+    NUMBER,
+    NUMBERS,
+    PASSWORD,
+    TEXTS,
+    has,
+)
+from steadyhand.perceive.tree_wire import ACCESSIBLE, COMPONENT, Call, Reply, Wire, asks, plain
+
+TEXT = "org.a11y.atspi.Text"
+VALUE = "org.a11y.atspi.Value"
+ACTION = "org.a11y.atspi.Action"
+MAX_TEXT = 20_000
+_LABELLED_BY = 2
+_CELL = NUMBER["table cell"]
+_HINTS = ("placeholder-text", "placeholder")
+
+
+class Details:
+    """Completes ``app.records``. To be used after they were read."""
+
+    def __init__(self, wire: Wire, app: App) -> None:
+        self._wire, self._app = wire, app
+
+    async def places(self) -> None:
+        """Where everything is that is drawn."""
+        batch = Batch(self._wire, self._app)
+        for record in self._app.records.values():
+            if record.live and record.role != APPLICATION:
+                ask_place(batch, record, relative=self._app.gtk4)
+            else:
+                record.place = None
+        await batch.run()
+        self._app.tops = {top.path: top.place for top in self._app.toplevels() if top.live}
+
+    async def read(self) -> None:
+        """Everything but places and texts."""
+        app = self._app
+        batch = Batch(self._wire, app)
+        asked: set[tuple[object, ...]] = set()
+        for record in app.records.values():
+            if not record.live or record.place is None:
+                continue
+            if record.role in NUMBERS and record.offers(VALUE):
+                for name, slot in (("CurrentValue", 0), ("MinimumValue", 1), ("MaximumValue", 2)):
+                    batch.add(asks(record.path, VALUE, name), _take_number, record, slot)
+            if record.role in LABELLED and record.path not in app.labels and (record.role == COMBO or not record.name):
+                app.labels[record.path] = None
+                batch.add(Call(record.path, ACCESSIBLE, "GetRelationSet"), self._take_relations, record.path)
+            if takes_text(record) and record.path not in app.hints:
+                app.hints[record.path] = ""
+                batch.add(Call(record.path, ACCESSIBLE, "GetAttributes"), self._take_attributes, record.path)
+            key = action_key(record)
+            if record.role in ACTABLE and key not in app.actions and key not in asked and record.offers(ACTION):
+                asked.add(key)
+                batch.add(Call(record.path, ACTION, "GetActions"), self._take_actions, key)
+        await batch.run()
+
+    async def texts(self) -> bool:
+        """The texts of all fields in view; True when one differs from what was known."""
+        app = self._app
+        fields = [r for r in app.records.values() if r.live and r.place and takes_text(r) and r.role != PASSWORD]
+        counts: dict[str, Reply] = {}
+        batch = Batch(self._wire, app)
+        for record in fields:
+            batch.add(asks(record.path, TEXT, "CharacterCount"), counts.__setitem__, record.path)
+        await batch.run()
+        found: dict[str, Reply] = {}
+        batch = Batch(self._wire, app)
+        for path, reply in counts.items():
+            length = min(int(plain(reply) or 0), MAX_TEXT)
+            if length > 0:
+                batch.add(Call(path, TEXT, "GetText", "ii", (0, length)), found.__setitem__, path)
+            else:
+                found[path] = [""]
+        await batch.run()
+        changed = False
+        for record in fields:
+            text = str(found[record.path][0]) if record.path in found else None
+            changed |= text != record.text
+            record.text = text
+        return changed
+
+    async def moved(self) -> bool:
+        """Has a window been moved or resized since it was read? Toolkits do not tell."""
+        found: dict[str, Reply] = {}
+        batch = Batch(self._wire, self._app)
+        for path in self._app.tops:
+            batch.add(Call(path, COMPONENT, "GetExtents", "u", (0,)), found.__setitem__, path)
+        await batch.run()
+        now: dict[str, Place | None] = {
+            path: place(found.get(path), relative=self._app.gtk4) for path in self._app.tops
+        }
+        return now != self._app.tops
+
+    def _take_relations(self, path: str, reply: Reply) -> None:
+        for kind, targets in plain(reply) or ():
+            if kind == _LABELLED_BY and targets:
+                self._app.labels[path] = targets[0][1]
+
+    def _take_attributes(self, path: str, reply: Reply) -> None:
+        attributes = plain(reply) or {}
+        self._app.hints[path] = next((str(attributes[key]) for key in _HINTS if attributes.get(key)), "")
+
+    def _take_actions(self, key: tuple[object, ...], reply: Reply) -> None:
+        self._app.actions[key] = tuple(str(action[0]) for action in plain(reply) or () if action[0])
+
+
+def takes_text(record: Record) -> bool:
+    """Is it worth asking for its text?"""
+    if record.role in TEXTS:
+        return record.offers(TEXT)
+    return has(record.states, EDITABLE) and has(record.states, FOCUSABLE) and record.offers(TEXT)
+
+
+def action_key(record: Record) -> tuple[object, ...]:
+    """Nodes with the same key can do the same things: one of them is asked for all."""
+    kind = (record.role, has(record.states, EXPANDABLE), has(record.states, EDITABLE), record.faces)
+    if record.role == _CELL and record.place is not None:
+        return (*kind, record.parent, record.place[0])
+    return kind
+
+
+def _take_number(record: Record, slot: int, reply: Reply) -> None:
+    number = plain(reply)
+    if not isinstance(number, int | float):
+        return
+    if slot == 0:
+        record.number = float(number)
+    elif slot == 1:
+        record.minimum = float(number)
+    else:
+        record.maximum = float(number)
