@@ -47,11 +47,11 @@ class Damage:
     def clear(self) -> None:
         """Forget what changed until now: whatever a frame taken after this does not show is told by ``wait``."""
         with self._lock, border(self._connection):
-            self._connection.damage_subtract(self._damage)
-            # The answer comes after every older event, so that what is read up to here was before the frame.
-            self._connection.sync()
             self._read()
             self._changed = False
+            self._connection.damage_subtract(self._damage)
+            # Done when this is answered. What is told meanwhile is kept: the server tells of it only once.
+            self._connection.sync()
 
     def wait(self, seconds: float) -> bool:
         """Block until something may have changed since ``clear``, or the time is over, or a ping is answered."""

@@ -118,6 +118,7 @@ class Settle:
         """Those of ``_restless`` that were seen to move just before the act."""
         self._last: Words | None = None
         self._ended = 0.0
+        self._seen: list[tuple[float, tuple[Box, ...]]] = []
         self._before = self._look()
 
     @property
@@ -131,8 +132,10 @@ class Settle:
         if self._last is not None:
             moved = self._differences(self._last, now)
             self._remember_blinks(moved)
+            at = time.monotonic() - _STILL
+            moved += tuple(b for when, boxes in self._seen if when > at for b in boxes)
             self._moving = tuple(r for r in self._restless if any(r.meet(m) for m in moved))
-            if time.monotonic() - self._ended > _STILL:
+            if self._ended < at:
                 self._restless = self._moving
         self._before = now
 
@@ -215,7 +218,7 @@ class Settle:
                 self._blinks = [*self._blinks[-7:], box]
 
     def _end(self, story: _Story, kind: Literal["settled", "animating", "none"]) -> Effect:
-        self._last, self._ended = story.last, time.monotonic()
+        self._last, self._ended, self._seen = story.last, time.monotonic(), story.seen
         ms = (self._ended - story.started) * 1000
         every = tuple(dict.fromkeys(b for _, boxes in story.seen for b in boxes))
         changed = self._effective(self._differences(story.before, story.last)) or every
