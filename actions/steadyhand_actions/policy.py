@@ -61,6 +61,13 @@ class Decision(_Value):
     ] = "safe"  # fmt: skip
 
 
+class AllowAll:
+    """Allows everything: for tests that are not about the policy, which pass the gate as everything does."""
+
+    def decide(self, action: Act, context: Context, task: str) -> Decision:
+        return Decision(verdict="allow", rule="allow-all", reason="everything is allowed")
+
+
 class Policy(Protocol):
     def decide(self, action: Act, context: Context, task: str) -> Decision:
         """The strictest verdict of all rules that apply. Never raises, same answer for same arguments."""
