@@ -14,9 +14,10 @@ from pathlib import Path
 # Whatever ties a program to another session, display, theme or input method stays outside.
 _LEFT_OUT = (
     "AT_SPI", "COLORTERM", "DBUS_", "DESKTOP_", "DISPLAY", "GDK_", "GDM", "GIO_", "GJS_", "GNOME_", "GSETTINGS_",
-    "GSK_", "GTK", "HOME", "IBUS_", "INVOCATION_ID", "JOURNAL_STREAM", "KDE_", "LIBGL_", "MOZ_", "NO_AT_BRIDGE",
-    "NOTIFY_SOCKET", "OLDPWD", "PWD", "PYTEST_", "PYTHON", "QT_", "SAL_", "SESSION_MANAGER", "SSH_", "STEADYHAND_", "SYSTEMD_", "TERM",
-    "VTE_", "WAYLAND_", "WINDOWID", "WINDOWPATH", "XAUTHORITY", "XCURSOR_", "XDG_", "XMODIFIERS", "_",
+    "GSK_", "GTK", "HOME", "IBUS_", "INVOCATION_ID", "JOURNAL_STREAM", "KDE_", "LIBGL_", "MOZ_", "NOTIFY_SOCKET",
+    "NO_AT_BRIDGE", "OLDPWD", "PWD", "PYTEST_", "PYTHON", "QT_", "SAL_", "SESSION_MANAGER", "SSH_", "STEADYHAND_",
+    "SYSTEMD_", "TERM", "VTE_", "WAYLAND_", "WINDOWID", "WINDOWPATH", "XAUTHORITY", "XCURSOR_", "XDG_", "XMODIFIERS",
+    "_",
 )  # fmt: skip
 _SYSTEM_DATA = "/usr/local/share:/usr/share"
 
