@@ -124,7 +124,7 @@ class Sheets:
     def lines(self, empty: float = 0.05) -> list[tuple[np.ndarray, str]]:
         pixels, items = self.draw()
         out = []
-        for box in find_lines(pixels):
+        for box in find_lines(pixels).lines:
             label = label_of(box, items)
             if label is None or (not label and random.random() > empty):
                 continue

@@ -17,28 +17,38 @@ from numpy.typing import NDArray
 from steadyhand.observation import Element, Role, Source, State
 from steadyhand.perceive.controls_boxes import boxes_as_controls
 from steadyhand.perceive.controls_draft import Draft
+from steadyhand.perceive.controls_glyphs import frame_cells, frame_name, without_arrows
 from steadyhand.perceive.controls_marks import marks_as_controls
-from steadyhand.perceive.picture_icons import ink_of, name_of
-from steadyhand.perceive.picture_regions import find_regions
+from steadyhand.perceive.picture_regions import Region, find_regions, frames_of
 from steadyhand.perceive.picture_scene import Scene
-from steadyhand.perceive.text import TextLine
+from steadyhand.perceive.text_line import TextLine
 from steadyhand.perceive.text_lines import find_lines
 from steadyhand_actions.schema import Box
 
-_FRAME_GLYPHS = {"close", "maximise", "minimise"}
-
 
 def find_controls(
-    pixels: NDArray[np.uint8], lines: Sequence[TextLine], blobs: Sequence[Box] | None = None
+    pixels: NDArray[np.uint8],
+    lines: Sequence[TextLine],
+    blobs: Sequence[Box] | None = None,
+    regions: Sequence[Region] | None = None,
 ) -> list[Element]:
     """Everything that can be made out, in reading order, text that is part of a control only once.
 
-    ``blobs`` are pieces that are no text (``TextReader.look``); without them they are found again.
+    ``blobs`` (pieces that are no text) and ``regions`` come from ``TextReader.look``; without them
+    they are found again.
     """
+    if regions is None:
+        regions = find_regions(pixels)
     if blobs is None:
-        blobs = _pieces_without_text(pixels, lines)
-    regions = [r for r in find_regions(pixels) if r.straight >= 0.5]
-    scene = Scene(pixels, lines, blobs, regions)
+        blobs = _pieces_without_text(pixels, lines, regions)
+    lines, arrows = without_arrows(lines)
+    short = [line.box for line in lines if len(line.text) <= 5]
+    cells, strips = frame_cells(pixels, [*blobs, *short])
+    lines = [line for line in lines if line.box not in strips]
+    known = {**arrows, **cells}
+    pieces = [*(b for b in blobs if b not in strips), *known]
+    scene = Scene(pixels, lines, pieces, [r for r in regions if r.straight >= 0.5])
+    scene.glyphs.update({n: known[b] for n, b in enumerate(pieces) if b in known})
     drafts = marks_as_controls(scene)
     drafts += boxes_as_controls(scene)
     drafts += _icons(scene)
@@ -46,8 +56,8 @@ def find_controls(
     return _finished(_labelled(_window_controls(drafts), scene))
 
 
-def _pieces_without_text(pixels: NDArray[np.uint8], lines: Sequence[TextLine]) -> list[Box]:
-    found = [Box(*(int(v) for v in row)) for row in find_lines(pixels)]
+def _pieces_without_text(pixels: NDArray[np.uint8], lines: Sequence[TextLine], regions: Sequence[Region]) -> list[Box]:
+    found = [Box(*(int(v) for v in row)) for row in find_lines(pixels, frames_of(regions)).lines]
     return [
         box for box in found if not any((both := box.meet(line.box)) and both.area > 0.3 * box.area for line in lines)
     ]
@@ -60,7 +70,7 @@ def _icons(scene: Scene) -> list[Draft]:
             continue
         if box.width > 6 * box.height and box.height < 5:
             continue
-        out.append(Draft("icon", box, name=name_of(ink_of(scene.pixels, box)), source="icon"))
+        out.append(Draft("icon", box, name=scene.glyph(n), source="icon"))
     return out
 
 
@@ -85,21 +95,25 @@ def _looks_like_link(pixels: NDArray[np.uint8], box: Box) -> bool:
 
 def _window_controls(drafts: list[Draft]) -> list[Draft]:
     """The cross with the bars at its left, all alike in size and on one row, belongs to a window frame: buttons."""
-    glyphs = [d for d in drafts if d.name in _FRAME_GLYPHS and d.role in ("icon", "button")]
-    frame: set[int] = set()
-    for close in glyphs:
-        if close.name != "close":
+    glyphs = [(d, frame_name(d.name)) for d in drafts if d.role in ("icon", "button", "label") and frame_name(d.name)]
+    frame: dict[int, str] = {}
+    for close, means in glyphs:
+        if means != "close":
             continue
-        mates = [
-            d
-            for d in glyphs
-            if d is not close and 0 < close.box.x1 - d.box.x1 < 110 and abs(d.box.centre.y - close.box.centre.y) <= 8
-        ]
+        mates = {id(d): name for d, name in glyphs if name != "close" and _beside_on_frame(d.box, close.box)}
         if mates:
-            frame |= {id(close), *(id(d) for d in mates)}
+            frame |= {id(close): "close", **mates}
     return [
-        replace(d, role="button", source="icon", description="window control") if id(d) in frame else d for d in drafts
+        replace(d, role="button", name=frame[id(d)], source="icon", description="window control")
+        if id(d) in frame
+        else d
+        for d in drafts
     ]
+
+
+def _beside_on_frame(box: Box, close: Box) -> bool:
+    across, down = close.x1 - box.x1, box.centre.y - close.centre.y
+    return 0 < across < 110 and abs(down) <= 8 and abs(box.width - close.width) <= 8
 
 
 def _labelled(drafts: list[Draft], scene: Scene) -> list[Draft]:
@@ -185,7 +199,8 @@ def _element(placed: _Placed, parent: str | None, order: int) -> Element:
     draft = placed.draft
     role: Role = draft.role
     source: Source = draft.source
-    states: frozenset[State] = frozenset({"enabled"}) | draft.states
+    usual: frozenset[State] = frozenset({"enabled"})
+    states = usual | draft.states
     return Element(
         id=placed.id,
         role=role,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steadyhand.observation import State
@@ -9,11 +10,11 @@ from steadyhand.perceive.controls_draft import Draft
 from steadyhand.perceive.picture_icons import ink_of, name_of
 from steadyhand.perceive.picture_regions import Region
 from steadyhand.perceive.picture_scene import Scene, bordered, brightness
+from steadyhand.perceive.text_line import TextLine
 from steadyhand_actions.schema import Box
 
 _LOWEST, _TALLEST = 14, 66
 _CELL_GAP = 3
-_ARROWS = {"down", "up", "right", "left"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,33 @@ def _covered(box: Box, done: list[Draft]) -> bool:
 
 def _control(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | None:
     box = region.box
-    if (box.width >= 5 * box.height and 6 <= box.height <= _LOWEST) or (
-        box.height >= 5 * box.width and 6 <= box.width <= 20
-    ):
+    lying = box.width >= 5 * box.height and 6 <= box.height <= _LOWEST
+    if lying or (box.height >= 5 * box.width and 6 <= box.width <= 20):
         return _bar(region, inside)
     if not inside.lines and not inside.blobs:
         return _empty(scene, n, region)
-    if _LOWEST <= box.height <= _TALLEST and box.width >= 12 and len(inside.lines) <= 1:
+    if (
+        _LOWEST <= box.height <= _TALLEST
+        and box.width >= 12
+        and _one_row(scene, inside)
+        and not _title_bar(scene, n, inside)
+    ):
         return _one_text(scene, n, region, inside)
-    if _LOWEST <= box.height <= _TALLEST and _is_row(scene, n, region, inside):
-        return Draft(
-            "row", box, name=" ".join(scene.lines[k].text for k in inside.lines), states=_row_states(scene, n, region)
-        )
     return _large(scene, n, region, inside)
+
+
+def _one_row(scene: Scene, inside: _Inside) -> bool:
+    """At most three texts, side by side, and no boxes of control size among them."""
+    middles = [scene.lines[k].box.centre.y for k in inside.lines]
+    boxed = [k for k in inside.inner if scene.regions[k].box.height >= _LOWEST and scene.regions[k].box.width >= 30]
+    return len(middles) <= 3 and (not middles or max(middles) - min(middles) <= 4) and not boxed
+
+
+def _title_bar(scene: Scene, n: int, inside: _Inside) -> bool:
+    """The cross of a window frame at the right end of a wide strip."""
+    box = scene.regions[n].box
+    near = [k for k, b in enumerate(scene.blobs) if box.x2 - 60 < b.x1 and b.x2 <= box.x2 + 2 and box.holds(b.centre)]
+    return box.width > 8 * box.height and any(scene.glyph(k) == "close" for k in near)
 
 
 def _bar(region: Region, inside: _Inside) -> Draft | None:
@@ -81,38 +96,54 @@ def _bar(region: Region, inside: _Inside) -> Draft | None:
 
 
 def _one_text(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | None:
-    box = region.box
     if not inside.lines:
         return _only_glyphs(scene, region, inside)
-    line = scene.lines[inside.lines[0]]
-    if line.box.height > 0.95 * box.height + 4 or line.box.width > box.width + 2:
+    box = region.box
+    lines = sorted((scene.lines[k] for k in inside.lines), key=lambda line: line.box.x1)
+    text, name = lines[0].box, " ".join(line.text for line in lines)
+    for line in lines[1:]:
+        text = text.join(line.box)
+    if text.height > 0.95 * box.height + 4 or text.width > box.width + 2:
         return None
     others = [scene.blobs[k] for k in inside.blobs]
-    content = line.box
+    main = max((line.box for line in lines), key=lambda b: b.width)
+    content = main
     for blob in others:
-        content = content.join(blob)
-    left, right = content.x1 - box.x1, box.x2 - content.x2
-    arrow = next((b for b in others if b.x1 >= line.box.x2 and box.x2 - b.x2 <= 24 and b.width <= 18), None)
-    if arrow is not None and arrow.x1 - line.box.x2 > 3 and box.width >= 40:
-        return Draft("combo", box, value=line.text, states=frozenset({"expandable"}))
-    neighbours = _neighbours(scene, n)
-    text_left, text_right = line.box.x1 - box.x1, box.x2 - line.box.x2
-    centred = abs(left - right) <= max(5, 0.12 * box.width) or abs(text_left - text_right) <= max(5, 0.12 * box.width)
+        content = content.join(blob) if max(blob.x1 - main.x2, main.x1 - blob.x2) <= 14 else content
+    neighbours, spans = _neighbours(scene, n), _spans(scene, n)
+    centred = any(abs((b.x1 - box.x1) - (box.x2 - b.x2)) <= max(5, 0.12 * box.width) for b in (content, main))
+    centred = centred and box.width <= 12 * box.height and text.x1 - box.x1 >= 2
     if neighbours.across and (neighbours.above_or_below or not centred):
-        return Draft("cell" if neighbours.above_or_below else "column", box, name=line.text)
-    if centred and box.width <= 12 * box.height and (text_left >= 3 or text_right >= 3):
-        return Draft("button", box, name=line.text)
+        return Draft("cell" if neighbours.above_or_below else "column", box, name=name)
+    ends = [k for k in inside.blobs if scene.blobs[k].x1 >= text.x2 + 3 and box.x2 - scene.blobs[k].x2 <= 24]
+    arrow = any(_is_arrow(scene, k) for k in ends)
+    if arrow and box.width >= 40 and not spans:
+        return Draft("combo", box, value=name, states=frozenset({"expandable"}))
+    if centred:
+        return Draft("button", box, name=name)
     if neighbours.above_or_below or _is_row(scene, n, region, inside):
-        return Draft("row", box, name=line.text, states=_row_states(scene, n, region))
-    if (
-        box.width >= 36
-        and text_left < 0.5 * box.width
-        and (bordered(scene.pixels, box) >= 0.75 or _lighter(scene, n, region))
-    ):
-        return Draft("field", box, value=line.text, states=frozenset({"editable", "focusable"}))
-    if box.width <= 10 * box.height:
-        return Draft("button", box, name=line.text)
-    return None
+        return Draft("row", box, name=name, states=_row_states(scene, n, region))
+    left = min(text.x1, content.x1) - box.x1
+    fieldlike = bordered(scene.pixels, box) >= 0.75 or _lighter(scene, n, region) or _inset(scene, n)
+    if box.width >= 36 and left <= max(24, 0.2 * box.width) and not spans and fieldlike:
+        return Draft("field", box, value=name, states=frozenset({"editable", "focusable"}))
+    if box.width <= 5 * box.height and len(lines) == 1:
+        return Draft("button", box, name=name)
+    return None if spans else Draft("row", box, name=name, states=_row_states(scene, n, region))
+
+
+def _is_arrow(scene: Scene, blob: int) -> bool:
+    """An arrow down, or a pair of them above each other."""
+    box = scene.blobs[blob]
+    if box.width > 18 or box.height > 18:
+        return False
+    return scene.glyph(blob) in ("down", "up") or (box.width <= 12 and box.height >= 1.2 * box.width)
+
+
+def _spans(scene: Scene, n: int) -> bool:
+    """From side to side of what it lies in: a strip of a window, not a control."""
+    around = scene.outer[n]
+    return around >= 0 and scene.regions[n].box.width >= 0.97 * scene.regions[around].box.width
 
 
 def _only_glyphs(scene: Scene, region: Region, inside: _Inside) -> Draft | None:
@@ -122,12 +153,14 @@ def _only_glyphs(scene: Scene, region: Region, inside: _Inside) -> Draft | None:
     whole = glyphs[0]
     for glyph in glyphs[1:]:
         whole = whole.join(glyph)
-    if box.width <= 3 * box.height and abs(whole.centre.x - box.centre.x) <= max(4, 0.2 * box.width):
+    off = abs(whole.centre.x - box.centre.x)
+    if box.width <= 8 * box.height and off <= max(4, (0.2 if box.width <= 3 * box.height else 0.08) * box.width):
         if whole.width > 0.9 * box.width or box.width < 12:
             return None
-        return Draft("button", box, name=name_of(ink_of(scene.pixels, whole)), source="icon")
+        name = scene.glyph(inside.blobs[0]) if len(glyphs) == 1 else name_of(ink_of(scene.pixels, whole))
+        return Draft("button", box, name=name, source="icon")
     if box.width >= 60 and box.height <= 48 and bordered(scene.pixels, box) >= 0.75:
-        if any(name_of(ink_of(scene.pixels, g)) == "down" and box.x2 - g.x2 < 20 for g in glyphs):
+        if any(scene.glyph(k) == "down" and box.x2 - scene.blobs[k].x2 < 20 for k in inside.blobs):
             return Draft("combo", box, value="", states=frozenset({"expandable"}))
         return Draft("field", box, value="", states=frozenset({"editable", "focusable"}))
     return None
@@ -139,15 +172,14 @@ def _empty(scene: Scene, n: int, region: Region) -> Draft | None:
     if box.height < _LOWEST or box.width < 36 or (neighbours.across and neighbours.above_or_below):
         return None
     framed = bordered(scene.pixels, box)
-    around = scene.outer[n]
     if box.height <= 48 and not neighbours.across:
-        spans = around >= 0 and box.width > 0.97 * scene.regions[around].box.width
-        if not spans and (
+        if not _spans(scene, n) and (
             (framed >= 0.75 and _stands_out(scene, n, region)) or (framed >= 0.5 and _lighter(scene, n, region))
         ):
             return Draft("field", box, value="", states=frozenset({"editable", "focusable"}))
         return None
-    if box.height > 48 and box.width >= 100 and (_lighter(scene, n, region) or min(region.colour) >= 250):
+    paper = not 60 < brightness(region.colour) < 230
+    if box.height > 48 and box.width >= 100 and paper and (_lighter(scene, n, region) or min(region.colour) >= 250):
         return Draft("field", box, value="", states=frozenset({"editable", "focusable", "multiline"}))
     return None
 
@@ -165,12 +197,23 @@ def _large(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | Non
         and len(inside.blobs) <= len(lines) // 3
         and (min(region.colour) >= 245 or _lighter(scene, n, region))
     ):
-        text = "\n".join(line.text for line in lines)
+        text = _as_text(lines)
         states: frozenset[State] = frozenset({"editable", "focusable", "multiline"})
         return Draft("document", box, value=text, states=states, holds=True)
     if len(lines) + len(inside.blobs) + len(inside.inner) >= 2:
         return Draft("panel", box, holds=True)
     return None
+
+
+def _as_text(lines: Sequence[TextLine]) -> str:
+    """Lines of a text area: what stands side by side is one line."""
+    rows: list[list[TextLine]] = []
+    for line in sorted(lines, key=lambda line: line.box.centre.y):
+        if rows and abs(rows[-1][-1].box.centre.y - line.box.centre.y) <= max(3, line.box.height // 3):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return "\n".join(" ".join(line.text for line in sorted(row, key=lambda line: line.box.x1)) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +265,16 @@ def _lighter(scene: Scene, n: int, region: Region) -> bool:
     return around >= 0 and brightness(region.colour) > brightness(scene.regions[around].colour) + 3
 
 
+def _inset(scene: Scene, n: int) -> bool:
+    """A patch of a slightly different shade, as wide fields without a border are, with room at both ends."""
+    around, box = scene.outer[n], scene.regions[n].box
+    if around < 0 or box.height < 26 or box.width < 6 * box.height:
+        return False
+    outer = scene.regions[around]
+    apart = max(abs(a - b) for a, b in zip(scene.regions[n].colour, outer.colour, strict=True))
+    return apart <= 40 and box.x1 - outer.box.x1 >= 8 and outer.box.x2 - box.x2 >= 8
+
+
 def _stands_out(scene: Scene, n: int, region: Region) -> bool:
     """Not one of the gaps between rules: it does not touch the ends of what it lies in, and is bare."""
     around = scene.outer[n]
@@ -238,7 +291,7 @@ def _with_arrow(scene: Scene, n: int, draft: Draft, joined: set[int], done: list
         b = other.box
         if k == n or b.width > 40 or not -2 <= b.x1 - box.x2 <= 4 or b.y1 < box.y1 - 4 or b.y2 > box.y2 + 4:
             continue
-        glyphs = [name_of(ink_of(scene.pixels, scene.blobs[m])) for m in scene.blobs_of(k)]
+        glyphs = [scene.glyph(m) for m in scene.blobs_of(k)]
         if "down" not in glyphs and not (glyphs and b.height >= 0.8 * box.height):
             continue
         joined.add(k)

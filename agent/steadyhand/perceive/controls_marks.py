@@ -6,6 +6,7 @@ from steadyhand.observation import State
 from steadyhand.perceive.controls_draft import Draft
 from steadyhand.perceive.picture_marks import Mark, mark_at
 from steadyhand.perceive.picture_scene import Scene
+from steadyhand.perceive.text_line import TextLine
 from steadyhand_actions.schema import Box
 
 _FARTHEST = 26
@@ -26,7 +27,8 @@ def marks_as_controls(scene: Scene) -> list[Draft]:
         scene.used_lines.add(line)
         scene.used_blobs |= {n for n, blob in enumerate(scene.blobs) if _mostly_in(blob, mark.box)}
         state: State | None = "checked" if mark.checked else "mixed" if mark.mixed else None
-        states: frozenset[State] = frozenset({"checkable"}) | ({state} if state else set())
+        known: list[State] = ["checkable", state] if state else ["checkable"]
+        states: frozenset[State] = frozenset(known)
         out.append(Draft(mark.role, mark.box, name=scene.lines[line].text, states=states))
     return out
 
@@ -49,12 +51,17 @@ def _text_beside(scene: Scene, box: Box) -> int | None:
         if (
             n in scene.used_lines
             or not 0 < gap <= _FARTHEST
+            or not _says_something(line)
             or abs(line.box.centre.y - box.centre.y) > max(5, box.height // 3)
         ):
             continue
         if best is None or gap < best[0]:
             best = (gap, n)
     return best[1] if best else None
+
+
+def _says_something(line: TextLine) -> bool:
+    return line.confidence > 0.7 and sum(c.isalnum() for c in line.text) >= 2
 
 
 def _mostly_in(small: Box, large: Box) -> bool:

@@ -19,7 +19,7 @@ def see_picture(screenshot: Screenshot, reader: TextReader) -> Observation:
     begun = time.perf_counter()
     page = reader.look(screenshot.pixels)
     read = time.perf_counter()
-    elements = [_placed(e, screenshot) for e in find_controls(screenshot.pixels, page.lines, page.blobs)]
+    elements = [_placed(e, screenshot) for e in find_controls(screenshot.pixels, page.lines, page.blobs, page.regions)]
     done = time.perf_counter()
     return Observation(
         screenshot=screenshot,

@@ -18,17 +18,49 @@ _SIDE = 24
 _ALIKE = 0.8
 Mask = NDArray[np.float32]
 
+_TINY = (
+    ("close", ("##..##", "######", ".####.", ".####.", "######", "##..##")),
+    ("close", ("##...##", "###.###", ".#####.", "..###..", ".#####.", "###.###", "##...##")),
+    ("close", ("##....##", "###..###", ".######.", "..####..", "..####..", ".######.", "###..###", "##....##")),
+    ("maximise", ("######", "######", "#....#", "#....#", "#....#", "######")),
+    ("maximise", ("########", "########", "#......#", "#......#", "#......#", "#......#", "#......#", "########")),
+)
+"""Glyphs as they are drawn in so few pixels that a stroke has no shape of its own."""
+
 
 def ink_of(pixels: NDArray[np.uint8], box: Box) -> Mask:
     """0 to 1 for each pixel of the box: how much it differs from what surrounds it."""
     height, width = pixels.shape[:2]
     x1, y1, x2, y2 = max(0, box.x1 - 1), max(0, box.y1 - 1), min(width, box.x2 + 1), min(height, box.y2 + 1)
     part = pixels[y1:y2, x1:x2].astype(np.float32)
-    rim = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
-    apart = np.abs(part - np.median(rim, axis=0)).max(axis=2)
+    apart = np.abs(part - _background(part)).max(axis=2)
     top = float(apart.max(initial=0.0))
-    mask: Mask = apart / top if top >= 24 else np.zeros_like(apart)
+    if top < 24:
+        return np.zeros_like(apart)
+    mask: Mask = np.clip((apart / top - 0.2) / 0.6, 0, 1)
     return mask
+
+
+def _background(part: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The colour around the glyph; row by row where both ends of each row agree, as on a shaded bar."""
+    rim = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
+    ends = np.stack([part[:, 0], part[:, -1]])
+    if float(np.abs(ends[0] - ends[1]).max()) < 12:
+        rows: NDArray[np.float32] = ends.mean(axis=0)[:, None, :]
+        return rows
+    whole: NDArray[np.float32] = np.median(rim, axis=0)
+    return whole
+
+
+def glyph_in(pixels: NDArray[np.uint8], box: Box) -> str:
+    """The name of the glyph in a box; when the box is the outline of a small button, of the glyph within it."""
+    if 12 <= box.width <= 34 and 12 <= box.height <= 34:
+        for inset in (3, 4, 5):
+            inner = Box(box.x1 + inset, box.y1 + inset, box.x2 - inset, box.y2 - inset)
+            name = name_of(ink_of(pixels, inner)) if min(inner.width, inner.height) >= 5 else ""
+            if name in ("close", "maximise", "minimise"):
+                return name
+    return name_of(ink_of(pixels, box))
 
 
 def name_of(mask: Mask) -> str:
@@ -54,7 +86,7 @@ def name_of(mask: Mask) -> str:
 
 def _dots(mask: Mask) -> bool:
     """Three dots above each other."""
-    filled = (mask > 0.4).any(axis=1)
+    filled: NDArray[np.bool_] = np.asarray((mask > 0.4).any(axis=1))
     return int(np.sum(filled[1:] & ~filled[:-1]) + filled[0]) == 3
 
 
@@ -86,7 +118,7 @@ def _drawn(strokes: list[tuple[float, ...]], width: float, filled: bool = False)
 def _templates() -> tuple[tuple[str, float, Mask], ...]:
     """Name, width over height, mask."""
     out: list[tuple[str, float, Mask]] = []
-    for stroke in (0.12, 0.2, 0.28):
+    for stroke in (0.12, 0.2, 0.28, 0.36):
         edge = stroke / 2
         far = 1 - edge
         out += [
@@ -126,4 +158,7 @@ def _templates() -> tuple[tuple[str, float, Mask], ...]:
             ("right", 1 / shape, _drawn([(0, 0, 0, 1, 1, 0.5)], 0, True)),
             ("left", 1 / shape, _drawn([(1, 0, 1, 1, 0, 0.5)], 0, True)),
         ]
+    for name, rows in _TINY:
+        dots = np.array([[dot == "#" for dot in row] for row in rows], np.float32)
+        out.append((name, 1.0, _fit(dots)))
     return tuple(out)

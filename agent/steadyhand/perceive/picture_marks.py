@@ -29,9 +29,8 @@ def mark_at(pixels: NDArray[np.uint8], box: Box) -> Mark | None:
     """The check box or radio button that fills ``box``, if that is what is there."""
     if not (_LEAST <= box.width <= _MOST and _LEAST <= box.height <= _MOST) or abs(box.width - box.height) > 3:
         return None
-    height, width = pixels.shape[:2]
-    x1, y1, x2, y2 = max(0, box.x1 - 2), max(0, box.y1 - 2), min(width, box.x2 + 2), min(height, box.y2 + 2)
-    part = pixels[y1:y2, x1:x2].astype(np.float32)
+    x1, y1 = max(0, box.x1), max(0, box.y1)
+    part = pixels[y1 : box.y2, x1 : box.x2].astype(np.float32)
     rim = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
     outside = np.median(rim, axis=0)
     apart = np.abs(part - outside).max(axis=2)
@@ -80,7 +79,7 @@ def _state(role: Literal["checkbox", "radio"], box: Box, part: NDArray[np.float3
     drawn = np.abs(inner - np.median(inner.reshape(-1, 3), axis=0)).max(axis=2) > 40
     share = float(drawn.mean())
     ring = np.concatenate([part[:3, depth:-depth].reshape(-1, 3), part[-3:, depth:-depth].reshape(-1, 3)])
-    framed = float((np.abs(ring - face).max(axis=1) > 14).mean()) > 0.25
+    framed = float((np.abs(ring - face).max(axis=1) > 14).mean()) > 0.12
     middle = np.median(inner.reshape(-1, 3), axis=0)
     if share < 0.06:
         if role == "radio" and float(np.abs(middle - _between(part, depth)).max()) > 60:

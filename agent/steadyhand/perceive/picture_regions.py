@@ -5,6 +5,7 @@ The colour may drift slowly (gradients), text may stand inside. Knows nothing ab
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +59,12 @@ def find_regions(pixels: NDArray[np.uint8]) -> list[Region]:
     return out
 
 
+def frames_of(regions: Sequence[Region]) -> list[tuple[int, int, int, int]]:
+    """The rectangles whose borders would be in the way of finding text: of control size and with straight sides."""
+    boxes = [r.box for r in regions if r.straight >= 0.55 and r.box.height >= 12 and r.box.width >= 12]
+    return [(b.x1, b.y1, b.x2, b.y2) for b in boxes]
+
+
 def _surfaces(pixels: NDArray[np.uint8]) -> tuple[Ints, Ints, Ints, Ints]:
     """Horizontal runs of one surface (row, start, end) and the label of the surface each belongs to."""
     height, width = pixels.shape[:2]
@@ -102,7 +109,8 @@ def _sides(rows: Ints, starts: Ints, ends: Ints, labels: Ints, boxes: NDArray[np
     at_top, at_bottom = rows <= own[:, 1] + 2, rows >= own[:, 3] - 3
     np.maximum.at(top, labels[at_top], lengths[at_top])
     np.maximum.at(bottom, labels[at_bottom], lengths[at_bottom])
-    return np.minimum(np.minimum(left, right), np.minimum(top / wide, bottom / wide))
+    worst: NDArray[np.float64] = np.minimum(np.minimum(left, right), np.minimum(top / wide, bottom / wide))
+    return worst
 
 
 def _longest(labels: Ints, lengths: Ints, many: int) -> Ints:
@@ -116,7 +124,7 @@ def _corners(pixels: NDArray[np.uint8], box: Box, colour: NDArray[np.uint8]) -> 
     """The share of the four corners that has the surface's colour: 1 for a square, little for a disc."""
     side = max(1, min(box.width, box.height) // 5)
     part = pixels[box.y1 : box.y2, box.x1 : box.x2].astype(np.int16)
-    near = (np.abs(part - colour.astype(np.int16)) <= 24).all(axis=2)
+    near = np.asarray((np.abs(part - colour.astype(np.int16)) <= 24).all(axis=2))
     return float(
         np.mean(
             [

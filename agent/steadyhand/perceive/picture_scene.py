@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhand.perceive.picture_icons import glyph_in
 from steadyhand.perceive.picture_regions import Region
-from steadyhand.perceive.text import TextLine
+from steadyhand.perceive.text_line import TextLine
 from steadyhand_actions.schema import Box
 
 
@@ -28,12 +29,19 @@ class Scene:
     used_blobs: set[int] = field(default_factory=set)
     outer: list[int] = field(default_factory=list)
     """The number of the smallest region around each region, or -1."""
+    glyphs: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         boxes = np.array([(r.box.x1, r.box.y1, r.box.x2, r.box.y2) for r in self.regions], np.int64).reshape(-1, 4)
         self.line_in = [_home(line.box, boxes) for line in self.lines]
         self.blob_in = [_home(box, boxes) for box in self.blobs]
         self.outer = [_home(region.box, boxes, n) for n, region in enumerate(self.regions)]
+
+    def glyph(self, blob: int) -> str:
+        """What a blob depicts, if it is one of the glyphs that everybody draws alike."""
+        if blob not in self.glyphs:
+            self.glyphs[blob] = glyph_in(self.pixels, self.blobs[blob])
+        return self.glyphs[blob]
 
     def lines_of(self, region: int) -> list[int]:
         return [n for n, home in enumerate(self.line_in) if home == region]

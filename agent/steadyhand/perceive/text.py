@@ -10,12 +10,14 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhand.perceive.picture_regions import Region, find_regions, frames_of
 from steadyhand.perceive.text_crop import MARGIN, Line, cut, prepare, scale_of
+from steadyhand.perceive.text_line import TextLine, in_reading_order, join_fixed_pitch
 from steadyhand.perceive.text_lines import find_lines
 from steadyhand.perceive.text_model import LineModel, Reading
 from steadyhand_actions.schema import Box
@@ -24,15 +26,14 @@ _REMEMBERED = 6000
 _WIDEST = 4000
 _SURE = 0.42
 """Below this confidence a piece counts as a picture, not as text."""
+_SURE_SHORT = 0.6
+"""The same for one or two characters, which many an icon resembles."""
+_SURE_ALONE = 0.75
+"""The same for a part of something that did not read as a line."""
 
+Quad = tuple[int, int, int, int]
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A line of text and where it stands in the picture. ``confidence`` is 0 to 1."""
-
-    text: str
-    box: Box
-    confidence: float
+__all__ = ["Page", "TextLine", "TextReader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Page:
 
     lines: tuple[TextLine, ...] = ()
     blobs: tuple[Box, ...] = ()
+    regions: tuple[Region, ...] = ()
+    """Rectangles of one surface, found on the way; none for a part of a picture that does not begin at its corner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +86,40 @@ class TextReader:
             return page
 
     def _look(self, view: NDArray[np.uint8], area: Box) -> Page:
-        boxes = [(int(a), int(b), int(c), int(d)) for a, b, c, d in find_lines(view)]
-        crops = [cut(view, box) for box in boxes]
-        pieces = self._pieces(crops)
-        lines: list[TextLine] = []
+        regions = find_regions(view)
+        found = find_lines(view, frames_of(regions))
+        lines, unread = self._recognise(view, [_quad(row) for row in found.lines])
+        again: list[Quad] = []
         blobs: list[Box] = []
-        for (x1, y1, x2, y2), piece in zip(boxes, pieces, strict=True):
+        for box in unread:
+            parts = [_quad(row) for row in found.parts_of(box)] if box[2] - box[0] > 1.5 * (box[3] - box[1]) else []
+            if len(parts) > 1:
+                again += parts
+            else:
+                blobs.append(Box(*box))
+        rescued, rest = self._recognise(view, again)
+        lines += [line for line in rescued if line.confidence > _SURE_ALONE]
+        blobs += [Box(*box) for box in rest] + [line.box for line in rescued if line.confidence <= _SURE_ALONE]
+        lines = in_reading_order(join_fixed_pitch(lines))
+        if area.x1 or area.y1:
+            lines = [replace(line, box=line.box.moved(area.x1, area.y1)) for line in lines]
+            blobs = [box.moved(area.x1, area.y1) for box in blobs]
+        return Page(tuple(lines), tuple(blobs), tuple(regions) if not (area.x1 or area.y1) else ())
+
+    def _recognise(self, view: NDArray[np.uint8], boxes: list[Quad]) -> tuple[list[TextLine], list[Quad]]:
+        """The boxes that hold text, and what is left: boxes that hold none, and icons beside the text."""
+        lines: list[TextLine] = []
+        rest: list[Quad] = []
+        for (x1, y1, x2, y2), piece in zip(boxes, self._pieces([cut(view, box) for box in boxes]), strict=True):
             corner = max(0, x1 - MARGIN)
             left, right = max(x1, corner + piece.left), min(x2, corner + piece.right)
             if piece.left == piece.right or right <= left:
-                blobs.append(Box(x1, y1, x2, y2).moved(area.x1, area.y1))
+                rest.append((x1, y1, x2, y2))
                 continue
-            lines.append(
-                TextLine(piece.reading.text, Box(left, y1, right, y2).moved(area.x1, area.y1), piece.reading.confidence)
-            )
-            blobs += [Box(a, y1, b, y2).moved(area.x1, area.y1) for a, b in ((x1, left), (right, x2)) if b - a >= 5]
-        return Page(tuple(lines), tuple(blobs))
+            pitch = piece.reading.pitch / scale_of(y2 - y1 + 2 * MARGIN)
+            lines.append(TextLine(piece.reading.text, Box(left, y1, right, y2), piece.reading.confidence, pitch))
+            rest += [(a, y1, b, y2) for a, b in ((x1, left), (right, x2)) if b - a >= 5]
+        return lines, rest
 
     def _pieces(self, crops: Sequence[NDArray[np.uint8]]) -> list[_Piece]:
         keys = [
@@ -118,7 +139,7 @@ class TextReader:
 
 def _judge(line: Line, reading: Reading, tall: int, wide: int) -> _Piece:
     """Is it text, and which columns does the text take? An icon beside the text is cut off at the gap between them."""
-    if not reading.text or reading.confidence < _SURE:
+    if not reading.text or reading.confidence < (_SURE if len(reading.text) > 2 else _SURE_SHORT):
         return _Piece(reading, 0, 0)
     scale = scale_of(tall)
     empty = np.flatnonzero(np.abs(line).max(axis=0) < 0.16)
@@ -131,3 +152,7 @@ def _judge(line: Line, reading: Reading, tall: int, wide: int) -> _Piece:
     if line.shape[1] - reading.end > room and len(after):
         right = round(float(after[0]) / scale) + 1
     return _Piece(reading, left, max(right, left + 1))
+
+
+def _quad(row: NDArray[np.int64]) -> Quad:
+    return int(row[0]), int(row[1]), int(row[2]), int(row[3])

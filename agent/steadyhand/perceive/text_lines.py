@@ -7,6 +7,9 @@ blobs that stand side by side grow into words and lines.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,18 +22,56 @@ EDGE = 22
 """Smallest step between neighbouring pixels that counts as an edge; disabled text is about 30."""
 TALLEST = 44
 """Tallest line, in pixels."""
-_RULE = 46
+_RULE = 26
 _BAR = 24
 _NARROW_RULE = 15
-_LETTER_GAP, _WORD_GAP = 0.42, 0.7
+_BORDER, _CORNER = 3, 4
+_LETTER_GAP, _WORD_GAP = 0.42, 0.55
 
 
-def find_lines(pixels: NDArray[np.uint8]) -> Boxes:
-    """Boxes that probably hold one line of text each, or an icon, in reading order."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``lines``: boxes that probably hold one line of text each, or an icon, in reading order. ``parts``: the letters
+    and strokes that they are made of."""
+
+    lines: Boxes
+    parts: Boxes
+
+    def parts_of(self, line: tuple[int, int, int, int]) -> Boxes:
+        """What one line is made of, touching parts as one, left to right."""
+        x1, y1, x2, y2 = line
+        p = self.parts
+        inside = p[(p[:, 0] >= x1) & (p[:, 2] <= x2) & (p[:, 1] >= y1) & (p[:, 3] <= y2)]
+        if not len(inside):
+            return inside
+        inside = inside[np.argsort(inside[:, 0], kind="stable")]
+        reach = np.maximum.accumulate(inside[:, 2])
+        begins = np.concatenate([[True], inside[1:, 0] > reach[:-1] + 2])
+        return boxes_of(np.cumsum(begins) - 1, inside[:, 0], inside[:, 1], inside[:, 2], inside[:, 3])
+
+
+def find_lines(pixels: NDArray[np.uint8], frames: Sequence[tuple[int, int, int, int]] = ()) -> Found:
+    """The lines of a picture. ``frames`` are rectangles whose borders are known not to be text."""
     if min(pixels.shape[:2]) < 4:
-        return np.zeros((0, 4), np.int64)
-    blobs = _blobs(edges(pixels))
-    return reading_order(_grow(blobs))
+        return Found(np.zeros((0, 4), np.int64), np.zeros((0, 4), np.int64))
+    mask = edges(pixels)
+    _wipe(mask, frames)
+    blobs = _blobs(mask)
+    return Found(reading_order(_grow(blobs)), blobs)
+
+
+def _wipe(mask: Bits, frames: Sequence[tuple[int, int, int, int]]) -> None:
+    """Takes the borders and the rounded corners of the frames out of the mask."""
+    for x1, y1, x2, y2 in frames:
+        left, top = max(0, x1 - _BORDER), max(0, y1 - _BORDER)
+        right, bottom = x2 + _BORDER, y2 + _BORDER
+        mask[top : y1 + 1, left:right] = False
+        mask[y2 - 1 : bottom, left:right] = False
+        mask[top:bottom, left : x1 + 1] = False
+        mask[top:bottom, x2 - 1 : right] = False
+        for y in (y1, y2 - _CORNER):
+            for x in (x1, x2 - _CORNER):
+                mask[y : y + _CORNER, x : x + _CORNER] = False
 
 
 def edges(pixels: NDArray[np.uint8]) -> Bits:
@@ -103,7 +144,8 @@ def union(count: int, a: Ints, b: Ints) -> Ints:
         if np.array_equal(new, label):
             break
         label = new
-    return np.unique(label, return_inverse=True)[1]
+    labels: Ints = np.unique(label, return_inverse=True)[1]
+    return labels
 
 
 def boxes_of(labels: Ints, x1: Ints, y1: Ints, x2: Ints, y2: Ints) -> Boxes:
@@ -147,7 +189,8 @@ def _blobs(mask: Bits) -> Boxes:
     boxes = boxes_of(label_runs(rows, starts, ends, mask.shape[1]), starts, rows, ends, rows + 1)
     wide, tall = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     keep = (tall <= TALLEST) & ~((wide <= 4) & (tall > _NARROW_RULE)) & (wide < 40 * np.maximum(tall, 8))
-    return boxes[keep]
+    kept: Boxes = boxes[keep]
+    return kept
 
 
 def _grow(boxes: Boxes) -> Boxes:

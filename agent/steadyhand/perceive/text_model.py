@@ -33,6 +33,8 @@ class Reading:
     confidence: float
     start: int = 0
     end: int = 0
+    pitch: float = 0.0
+    """Columns from one character to the next when all stand on one grid, else 0."""
 
 
 class LineModel:
@@ -64,7 +66,8 @@ class LineModel:
             batch[n, 0, :, : line.shape[1]] = line
         with self._lock:
             classes, certainty = self._loaded().run(None, {"lines": batch})
-        return [self._decode(c, p) for c, p in zip(classes, certainty, strict=True)]
+        steps = [-(-line.shape[1] // _STRIDE) for line in lines]
+        return [self._decode(c[:n], p[:n]) for c, p, n in zip(classes, certainty, steps, strict=True)]
 
     def _decode(self, classes: NDArray[np.int32], certainty: NDArray[np.float32]) -> Reading:
         steps = np.flatnonzero((classes != 0) & (np.diff(classes, prepend=0) != 0))
@@ -75,9 +78,8 @@ class LineModel:
         if not inked:
             return Reading("", 0.0)
         confidence = float(np.exp(np.log(np.maximum(certainty[steps], 1e-6)).mean()))
-        return Reading(
-            settle_scripts(" ".join(text.split())), confidence, inked[0] * _STRIDE, inked[-1] * _STRIDE + _STRIDE
-        )
+        said = settle_scripts(" ".join(text.split()))
+        return Reading(said, confidence, inked[0] * _STRIDE, inked[-1] * _STRIDE + _STRIDE, _pitch(steps * _STRIDE))
 
     def _loaded(self) -> Any:
         if self._session is None:
@@ -90,6 +92,16 @@ def padded_width(width: int) -> int:
     width += 8
     step = 32 if width <= 256 else 64 if width <= 640 else 128
     return -(-width // step) * step
+
+
+def _pitch(columns: NDArray[np.int64]) -> float:
+    """The grid that the characters stand on, if it is one: where each was seen wanders a little."""
+    if len(columns) < 4:
+        return 0.0
+    places = np.arange(len(columns))
+    pitch, first = np.polyfit(places, columns, 1)
+    off = columns - (first + pitch * places)
+    return float(pitch) if float(np.abs(off).mean()) < 0.18 * pitch else 0.0
 
 
 def _open(path: Path | None, threads: int) -> tuple[Any, str]:
