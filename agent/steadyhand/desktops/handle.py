@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from steadyhand_actions.confirm import Confirmer, Nobody, Page, Terminal
+from steadyhand_actions.confirm import Confirmer, Nobody, Terminal
+from steadyhand_actions.confirm_page import Page
 
 from steadyhand.config import Confirm, RunResult, StepLine
 from steadyhand.desktop.locator import Locator

@@ -13,31 +13,40 @@ _AFTER: frozenset[Role] = frozenset({"checkbox", "radio"})
 _TEXTS: frozenset[Role] = frozenset({"label", "heading", "other"})
 LEFT_REACH = 260
 """Pixels between a label and the control to its right."""
+LONGEST = 60
+"""Characters: longer texts are prose, not labels."""
 ABOVE_REACH = 26
 """Pixels between a label and the control below it."""
+LONGEST = 60
+"""Characters: what is longer is a message, not a label."""
+_BAND = 64
+"""Pixels: texts are looked up by bands of this height."""
 
 
 def with_labels(elements: Sequence[Element]) -> tuple[Element, ...]:
     """The elements, nameless controls given the label that stands beside them."""
-    texts: dict[int | None, list[Element]] = {}
+    bands: dict[tuple[int | None, int], list[Element]] = {}
     for e in elements:
-        if e.role in _TEXTS and e.name and e.shown:
-            texts.setdefault(e.window, []).append(e)
-    return tuple(
-        replace(e, label=label)
-        if e.role in _LABELLED
-        and e.shown
-        and not e.name
-        and not e.label
-        and (label := _label(e, texts.get(e.window, [])))
-        else e
-        for e in elements
-    )
+        if e.role in _TEXTS and e.shown and 0 < len(e.name) <= LONGEST:
+            for band in range(e.box.y1 // _BAND, e.box.y2 // _BAND + 1):
+                bands.setdefault((e.window, band), []).append(e)
+    out: list[Element] = []
+    for e in elements:
+        if e.role in _LABELLED and not e.name and not e.label and e.shown:
+            first, last = (e.box.y1 - ABOVE_REACH) // _BAND, e.box.y2 // _BAND
+            near = [t for band in range(first, last + 1) for t in bands.get((e.window, band), ())]
+            label = _label(e, near)
+            out.append(replace(e, label=label) if label else e)
+        else:
+            out.append(e)
+    return tuple(out)
 
 
 def _label(control: Element, texts: Sequence[Element]) -> str:
     best: tuple[float, str] | None = None
     for text in texts:
+        if len(text.name) > LONGEST:
+            continue
         distance = _distance(control.box, text.box, control.role in _AFTER)
         if distance is not None and (best is None or distance < best[0]):
             best = (distance, text.name.strip())

@@ -21,6 +21,8 @@ from steadyhand_actions.schema import Act, Move, Point
 FIRST_WAIT = 1.2
 """Seconds to wait for a late target before searching hidden places for it."""
 TRIES = 4
+MOVES = 10
+"""Scrolls, clicks and raises that a hidden target is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class _Hunt:
     looked: bool = False
     strayed: bool = False
     searched: bool = False
-    uncovered: set[str] = field(default_factory=set)
+    moves: int = 0
+    opened: set[str] = field(default_factory=set)
+    """Ids of what was opened in search of the target: nothing is opened twice, since that would close it."""
 
 
 def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
@@ -54,14 +58,7 @@ def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
             yield from _missing(mind, ref, want, hunt, missing)
             continue
         if found.hidden:
-            if found.element.id in hunt.uncovered and len(hunt.uncovered) >= TRIES:
-                raise TargetNotFound(f"'{found.element.title}' is there but cannot be brought into view.")
-            moved = yield from uncover(mind, found)
-            if not moved:
-                hunt.uncovered.add(found.element.id)
-                if len(hunt.uncovered) >= TRIES or mind.now - hunt.started > want.patience:
-                    raise TargetNotFound(f"'{found.element.title}' is there but cannot be brought into view.")
-                yield from pause(mind)
+            yield from _bring_into_view(mind, found, want, hunt)
             continue
         if (yield from clear_the_way(mind, found.element)):
             continue
@@ -71,6 +68,15 @@ def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
             continue
         mind.target = found.element
         return found
+
+
+def _bring_into_view(mind: Mind, found: Candidate, want: Want, hunt: _Hunt) -> Doing[None]:
+    """One move towards a hidden target; raises TargetNotFound when moves do not help."""
+    hunt.moves += 1
+    if hunt.moves > MOVES or mind.now - hunt.started > want.patience + hunt.moves:
+        raise TargetNotFound(f"'{found.element.title}' is there but cannot be brought into view.")
+    if not (yield from uncover(mind, found, hunt.opened)):
+        yield from pause(mind)
 
 
 def _missing(mind: Mind, ref: Reference, want: Want, hunt: _Hunt, missing: TargetNotFound) -> Doing[None]:

@@ -23,15 +23,19 @@ WHEEL = 5
 """Notches of one scroll."""
 
 
-def uncover(mind: Mind, found: Candidate) -> Doing[bool]:
-    """One move that should bring a hidden element nearer to view; False when no such move is known."""
+def uncover(mind: Mind, found: Candidate, opened: set[str]) -> Doing[bool]:
+    """One move that should bring a hidden element nearer to view; False when no such move is known.
+
+    ``opened`` are the ids of what was opened before; it grows.
+    """
     element = found.element
     window = mind.seen.window(element.window)
     if window is not None and (window.minimised or (not window.active and _is_covered(mind, element, window))):
         yield from bring_front(mind, window)
         return True
-    holder = _closed_holder(mind, element)
+    holder = _closed_holder(mind, element, opened)
     if holder is not None:
+        opened.add(holder.id)
         thought = f"Open '{holder.title}', which holds '{element.title}'"
         before = mind.seen
         yield from do(mind, Click(point=holder.point), known(holder, "opens what hides the target"), thought)
@@ -44,10 +48,10 @@ def _is_covered(mind: Mind, element: Element, window: Window) -> bool:
     return top is not None and top.id != window.id
 
 
-def _closed_holder(mind: Mind, element: Element) -> Element | None:
+def _closed_holder(mind: Mind, element: Element, opened: set[str]) -> Element | None:
     """The outermost shown menu, combo, tab or expander among the ancestors that must be opened first."""
     for up in reversed(mind.seen.ancestors(element)):
-        if not up.shown:
+        if not up.shown or up.id in opened:
             continue
         closed = "expanded" not in up.states
         if up.role in ("menu", "menuitem", "combo") and closed:
