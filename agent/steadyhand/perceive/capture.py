@@ -47,9 +47,13 @@ class Capture:
 
     def grab(self, box: Box | None = None) -> Screenshot:
         """The whole virtual screen, or the part of it that ``box`` (input space) covers, possibly empty."""
+        return self.frame(box)[0]
+
+    def frame(self, box: Box | None = None) -> tuple[Screenshot, Words]:
+        """A picture, and the same pixels unconverted."""
         taken = time.monotonic()
         region, words, scale = self._grab(box)
-        return Screenshot(rgb(words), Point(region.x1, region.y1), scale, taken, self.display)
+        return Screenshot(rgb(words), Point(region.x1, region.y1), scale, taken, self.display), words
 
     def words(self, box: Box | None = None) -> Words:
         """The same pixels as ``grab``, unconverted."""

@@ -13,8 +13,6 @@ _AFTER: frozenset[Role] = frozenset({"checkbox", "radio"})
 _TEXTS: frozenset[Role] = frozenset({"label", "heading", "other"})
 LEFT_REACH = 260
 """Pixels between a label and the control to its right."""
-LONGEST = 60
-"""Characters: longer texts are prose, not labels."""
 ABOVE_REACH = 26
 """Pixels between a label and the control below it."""
 LONGEST = 60
@@ -45,8 +43,6 @@ def with_labels(elements: Sequence[Element]) -> tuple[Element, ...]:
 def _label(control: Element, texts: Sequence[Element]) -> str:
     best: tuple[float, str] | None = None
     for text in texts:
-        if len(text.name) > LONGEST:
-            continue
         distance = _distance(control.box, text.box, control.role in _AFTER)
         if distance is not None and (best is None or distance < best[0]):
             best = (distance, text.name.strip())

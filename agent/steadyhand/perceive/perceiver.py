@@ -1,36 +1,29 @@
 """The eyes: windows, tree and pixels of one display, put together into Observations. What did not change is kept.
 
 The tree is read by its events, text by the pixels it stands in; both keep what they know. A window that the tree is
-silent about is read by its pixels; so is everything, when a deep look is asked for.
+silent about is read by its pixels; so is every window when a deep look is asked for, or when only pixels count.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from steadyhand.observation import Element, Observation, Screenshot, Source, Window
-from steadyhand.perceive.capture import Capture
-from steadyhand.perceive.merge import merge
+from steadyhand.observation import Observation, Screenshot, Source, Window
+from steadyhand.perceive.capture import Capture, Words
+from steadyhand.perceive.frames import differences
+from steadyhand.perceive.merge import from_tree, with_pixels
 from steadyhand.perceive.node import Node
-from steadyhand.perceive.picture import see_picture
-from steadyhand.perceive.text import TextReader
 from steadyhand.perceive.tree_atspi import Tree
+from steadyhand.perceive.window_pixels import WindowPixels
 from steadyhand.perceive.x11 import X11
-from steadyhand_actions.schema import Act, Box, Point, Press, Type, point_of
+from steadyhand_actions.schema import Act, Box, Press, Type, point_of
 
 PATCH = 32
 """Half the side, in pixels, of the square around a target that must look the same just before the act."""
-
-
-class Nodes(Protocol):
-    """Where nodes come from: the accessibility tree, or nothing when only pixels count."""
-
-    def snapshot(self, pids: frozenset[int] | None = None) -> list[Node]: ...
+_FROM_PIXELS: frozenset[Source] = frozenset({"text", "pixels", "icon"})
 
 
 class Perceiver:
@@ -40,40 +33,37 @@ class Perceiver:
         self.x11 = X11(display)
         self.capture = Capture(display)
         self.tree = None if pixels_only else Tree(None, environment)
-        self._reader = TextReader()
+        self._pixels = WindowPixels()
         self._frame = 0
-        self._known: dict[int, tuple[Screenshot, tuple[Element, ...]]] = {}
-        """By window (0 is the whole screen) the picture read last and what was in it."""
+        self._before: tuple[Words, tuple[Window, ...]] | None = None
 
     def observe(self, deep: bool = False) -> Observation:
         """Everything on the screen now; ``deep`` reads the pixels of all windows besides the tree."""
-        began = time.perf_counter()
+        clock = _Clock()
         windows = self.x11.windows()
-        saw = time.perf_counter()
-        nodes = self.tree.snapshot(frozenset(w.pid for w in windows if w.pid)) if self.tree is not None else []
-        walked = time.perf_counter()
-        shot = self.capture.grab()
-        screen = shot.box
-        ms = {"windows": 1000 * (saw - began), "tree": 1000 * (walked - saw)}
-        read: set[Source] = set()
-        if self.tree is None or deep:
-            pixels = self._read(shot, windows, None)
-            read |= {"text", "pixels", "icon"}
-            merged = merge(nodes, windows, screen, pixels)
-        else:
-            merged = merge(nodes, windows, screen)
-            silent = [w for w in merged.unread if w.box.meet(screen)]
-            if silent:
-                pixels = tuple(e for w in silent for e in self._read(shot, windows, w))
-                read |= {"text", "pixels", "icon"}
-                merged = merge(nodes, windows, screen, pixels)
-        if self.tree is not None:
-            read.add("tree")
-        ms["pixels and merging"] = 1000 * (time.perf_counter() - walked)
+        pointer = self.x11.pointer()
+        clock.lap("windows")
+        shot, words = self._look()
+        clock.lap("picture")
+        still = self._still(windows, words, shot.box)
+        nodes = self._nodes(windows, still)
+        clock.lap("tree")
+        merged = from_tree(nodes, windows, shot.box)
+        if merged.unread and (strange := self._strangers(windows)):
+            nodes += strange
+            merged = from_tree(nodes, windows, shot.box)
+        clock.lap("merge")
+        wanted = windows if deep or self.tree is None else merged.unread
+        pixels = self._pixels.read(shot, windows, wanted) if wanted or self.tree is None else []
+        clock.lap("pixels")
+        merged = with_pixels(merged, windows, shot.box, pixels)
+        clock.lap("merge")
+        self._before = (words, windows)
         self._frame += 1
+        sources: frozenset[Source] = _FROM_PIXELS if wanted or self.tree is None else frozenset()
         return Observation(
-            screenshot=shot, elements=merged.elements, windows=windows, focus=merged.focus, pointer=self.x11.pointer(),
-            frame=self._frame, read=frozenset(read), ms=ms,
+            screenshot=shot, elements=merged.elements, windows=windows, focus=merged.focus, pointer=pointer,
+            frame=self._frame, read=sources | {"tree"} if self.tree is not None else sources, ms=clock.ms,
         )  # fmt: skip
 
     def unchanged(self, since: Observation, action: Act) -> bool:
@@ -100,36 +90,53 @@ class Perceiver:
         self.capture.close()
         self.x11.close()
 
-    def _read(self, shot: Screenshot, windows: tuple[Window, ...], only: Window | None) -> tuple[Element, ...]:
-        """What the pixels of the screen, or of one window, show; read again only when a pixel of it differs."""
-        area = shot.box if only is None else only.box.meet(shot.box)
-        if area is None:
-            return ()
-        key = only.id if only is not None else 0
-        part = shot if only is None else replace(shot, pixels=shot.crop(area), origin=Point(area.x1, area.y1))
-        before = self._known.get(key)
-        if before is None or before[0].box != part.box or not np.array_equal(before[0].pixels, part.pixels):
-            self._known[key] = before = (part, see_picture(part, self._reader).elements)
-        gone = set(self._known) - {w.id for w in windows} - {0}
-        for id in gone:
-            del self._known[id]
-        return tuple(_owned(e, windows, only) for e in before[1] if _belongs(e, windows, only))
+    def _look(self) -> tuple[Screenshot, Words]:
+        screen = self.capture.screen()
+        if (screen.width, screen.height) != self.x11.size():
+            self.capture.refresh()
+        return self.capture.frame()
+
+    def _still(self, windows: Sequence[Window], words: Words, screen: Box) -> frozenset[int]:
+        """Processes whose windows are all there as before, without a pixel changed."""
+        if self._before is None:
+            return frozenset()
+        then, known = self._before
+        changed = differences(then, words, screen.x1, screen.y1)
+        old = {w.id: (w.box, w.minimised, w.title) for w in known}
+        moved = {
+            w.pid for w in windows
+            if old.get(w.id) != (w.box, w.minimised, w.title) or any(w.box.meet(b) for b in changed)
+        }  # fmt: skip
+        there = {w.id for w in windows}
+        fewer = {w.pid for w in known if w.id not in there}
+        return frozenset(w.pid for w in windows) - moved - fewer
+
+    def _nodes(self, windows: Sequence[Window], still: frozenset[int]) -> list[Node]:
+        if self.tree is None:
+            return []
+        return self.tree.snapshot(frozenset(w.pid for w in windows if w.pid), unchanged=still)
+
+    def _strangers(self, windows: Sequence[Window]) -> list[Node]:
+        """Of applications whose process is not that of any window: sandboxes have numbers of their own."""
+        if self.tree is None:
+            return []
+        own = {w.pid for w in windows}
+        strange = frozenset(a.pid for a in self.tree.applications() if a.pid not in own)
+        return self.tree.snapshot(strange) if strange else []
 
 
-def _stack(windows: tuple[Window, ...]) -> list[tuple[int, Box, bool]]:
+class _Clock:
+    """Milliseconds by source."""
+
+    def __init__(self) -> None:
+        self.ms: dict[str, float] = {}
+        self._at = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.ms[name] = self.ms.get(name, 0.0) + 1000 * (now - self._at)
+        self._at = now
+
+
+def _stack(windows: Sequence[Window]) -> list[tuple[int, Box, bool]]:
     return [(w.id, w.box, w.active) for w in windows if w.kind != "tooltip"]
-
-
-def _top(windows: tuple[Window, ...], point: Point) -> Window | None:
-    return next((w for w in reversed(windows) if not w.minimised and w.box.holds(point)), None)
-
-
-def _belongs(element: Element, windows: tuple[Window, ...], only: Window | None) -> bool:
-    """Pixels of a window that another one covers are the other one's."""
-    top = _top(windows, element.box.centre)
-    return only is None or (top is not None and top.id == only.id)
-
-
-def _owned(element: Element, windows: tuple[Window, ...], only: Window | None) -> Element:
-    top = only or _top(windows, element.box.centre)
-    return replace(element, window=top.id if top is not None else None, visible=element.visible or element.box)
