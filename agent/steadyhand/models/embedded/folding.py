@@ -31,6 +31,7 @@ _SHORTCUT = re.compile(
     r"[\s(\[]+(?:(?:ctrl|control|shift|alt|super|meta|cmd|strg|umschalt|maj|mayus)\s*\+\s*)+[^\s)\]]{1,9}[)\]]?(?=\W*$)",
     re.I,
 )
+_KEY_NAMED = re.compile(r"(?<=\w)\s*\[[^\]]{1,20}\]$")
 _FUNCTION_KEY = re.compile(r"(?:\s{2,}|\s*\()F\d{1,2}\)?$")
 _MNEMONIC = re.compile(r"(?:^|(?<=[\s(/]))_(?=[^\W_])|(?<!&)&(?=[^\W_])")
 _INNER_MNEMONIC = re.compile(r"(?<=[a-z])_(?=[a-z])")
@@ -38,6 +39,8 @@ _APPENDED_MNEMONIC = re.compile(r"\s*\([_&]\w\)(?=\W*$)")
 _TRAILING = " \t\r\n:*.,;>▸▾▼▲►⏷⌄"
 _TOKEN = re.compile(r"[^\W_]+")
 _MATHS = re.compile(r"[√∛+×÷=^!%#*/<>|±⁻]")
+_APART = re.compile(r"\t|\s{3,}")
+"""What comes after such a gap is a shortcut."""
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹ⁿʸˣ⁻]+")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufffc]")
 
@@ -47,7 +50,8 @@ def fold(text: str) -> str:
     """``"_Speichern unter…\\tCtrl+S"`` -> ``"speichern unter"``. What has no letters keeps its signs."""
     if text.isascii() and text.isalnum():
         return text[:LONGEST].lower()
-    text = text[: 2 * LONGEST].split("\t", 1)[0].strip() or text[:LONGEST].strip()
+    text = text[: 2 * LONGEST].strip()
+    text = _APART.split(text, maxsplit=1)[0] if "\t" in text or "   " in text else text
     text = _PRIVATE.sub("", text)
     if not text.isascii():
         text = _RAISED.sub(r"^\g<0>", text.translate(_QUOTES))
@@ -57,6 +61,8 @@ def fold(text: str) -> str:
         text = _without_mnemonic(text)
     if "+" in text or "F" in text:
         text = _kept(_FUNCTION_KEY.sub("", _SHORTCUT.sub("", text)), text)
+    if text.endswith("]"):
+        text = _KEY_NAMED.sub("", text)
     text = " ".join(text.split())
     text = _kept(text.rstrip(_TRAILING), text)
     return text.casefold().strip()[:LONGEST]
@@ -116,9 +122,10 @@ def stem(word: str) -> str:
     """The word without its English ending: "settings" -> "setting", "deleted" and "deleting" -> "delet"."""
     if len(word) <= 3 or word in _WHOLE or not word.isascii() or not word.isalpha():
         return word
-    for ending, least in (("ing", 3), ("ed", 3)):
-        if word.endswith(ending) and len(word) - len(ending) >= least and re.search("[aeiouy]", word[: -len(ending)]):
-            return _tail(word[: -len(ending)])
+    for ending in ("ing", "ed"):
+        start = word[: -len(ending)]
+        if word.endswith(ending) and len(start) >= 3 and re.search("[aeiouy]", start):
+            return start + "e" if len(start) == 3 and start[-1] != start[-2] else _tail(start)
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "i"
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):
@@ -131,6 +138,6 @@ def stem(word: str) -> str:
 def _tail(word: str) -> str:
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
         word = word[:-1]
-    if len(word) > 3 and word.endswith("e"):
+    if len(word) > 4 and word.endswith("e"):
         word = word[:-1]
     return word[:-1] + "i" if len(word) > 2 and word.endswith("y") and word[-2] not in "aeiou" else word

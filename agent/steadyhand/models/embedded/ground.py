@@ -16,7 +16,7 @@ from steadyhand.models.embedded.places import corner, reading_order
 from steadyhand.models.embedded.roles import CLICKABLE, CONTAINERS, TAKES_TEXT
 from steadyhand.models.embedded.scene import Scene, scene_of
 from steadyhand.models.embedded.standing import owned
-from steadyhand.models.embedded.suit import Found, suitable
+from steadyhand.models.embedded.suit import Found, suitable, without_article
 from steadyhand.observation import Element, Observation, Role
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
 from steadyhand_actions.schema import Box
@@ -95,28 +95,35 @@ def _scored(ref: Reference, scene: Scene, want: frozenset[Role], within: int | N
     allowed = owned(within, scene.seen) if within is not None and scene.seen.window(within) is not None else None
     found = _judged(ref, scene, want, allowed, near_focus)
     for other, worth in _other_readings(ref):
-        if found and found[0].score >= _PLAIN:
+        if _is_plain(found):
             break
         more = _judged(other, scene, want, allowed, near_focus)
         for f in more:
             f.score *= worth
-        if more and more[0].score > max(NOT_HERE, found[0].score if found else 0.0):
+        if more and more[0].score > max(NOT_HERE, found[0].score * (1.0 if ref.words else 0.7) if found else 0.0):
             found = more
     return found[:_MOST]
 
 
+def _is_plain(found: list[Found]) -> bool:
+    return bool(found) and found[0].score >= _PLAIN and (len(found) < 2 or found[1].score < found[0].score - _EVEN)
+
+
 def _other_readings(ref: Reference) -> list[tuple[Reference, float]]:
     """ "the price of apples" may be what stands under Price beside Apples; "the third mail" the third of whatever is
-    listed there."""
+    listed there; "the file name" a name and not a file."""
     out: list[tuple[Reference, float]] = []
-    if ref.quoted or not ref.words:
+    if ref.quoted:
         return out
+    bare = not (ref.relations or ref.ordinal or ref.positions or ref.states or ref.not_states or ref.colour)
     head, of, tail = ref.words.partition(" of ")
     if of and head and tail and not ref.relations:
         row = Relation("row of", Reference(tail, tail))
         out.append((replace(ref, words=head, relations=(row,)), 0.97))
     if ref.ordinal is not None and len(ref.words.split()) == 1:
         out.append((replace(ref, said="", words="", roles=ref.roles or ("option", "row")), 0.85))
+    if bare and ref.roles and without_article(ref.said) != ref.words:
+        out.append((replace(ref, words=without_article(ref.said), roles=()), 0.97))
     return out
 
 

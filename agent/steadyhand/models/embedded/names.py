@@ -20,7 +20,7 @@ from steadyhand.models.embedded.captions import Caption, captions
 from steadyhand.models.embedded.folding import fold, squeeze, stem, tokens
 from steadyhand.models.embedded.meaning import Unit, lexicon, other_words
 from steadyhand.models.embedded.roles import ABSORBS, FORM, ROWLIKE
-from steadyhand.models.embedded.similarity import NONE, Likeness, Phrase, compare, phrase
+from steadyhand.models.embedded.similarity import NONE, Likeness, Phrase, compare, misread, phrase
 from steadyhand.observation import Element, Observation
 
 _TEXTS = frozenset({"label", "heading"})
@@ -74,6 +74,10 @@ class Names:
             if text.endswith(("…", "...")):
                 self._cut.append(text)
         self._words = sorted(words)
+        self._read = {e.name for e in seen.elements if e.source == "text" and e.name}
+        """Texts read from the picture, which may have been misread."""
+        known = lexicon().known
+        self._odd = sorted({w for t in self._read for w in _split(t)[1] if w.isalpha() and w not in known})
         self._asked: dict[tuple[str, bool], dict[int, Hit]] = {}
 
     def _gather(self) -> None:
@@ -84,13 +88,13 @@ class Names:
             self._own(i, e)
             if e.role in FORM and e.visible is not None:
                 controls.append(e)
-            elif e.role in _TEXTS and e.visible is not None and 0 < len(e.name or e.value or "") <= 80:
+            elif e.role in _TEXTS and e.visible is not None and _may_caption(e.name or e.value or ""):
                 texts.append(e)
         places = {e.id: i for i, e in enumerate(elements)}
         outer = [t for t in texts if not self._inside_control(t)]
         bare = [c for c in controls if not c.label]
         self.captions = captions(bare, outer) if bare else {}
-        self.captioning = {c.text.id for c in self.captions.values()} | _told(controls, texts)
+        self.captioning = {c.text.id for c in self.captions.values()} | _told(elements, texts)
         for c in bare:
             beside = self.captions.get(c.id)
             if beside is not None:
@@ -114,6 +118,8 @@ class Names:
             self._bear(e.label, i, 0.99 if e.role in FORM or e.role == "document" else 0.95, "labelled so")
         if e.description and len(e.description) <= 160 and e.description != e.name:
             self._bear(e.description, i, 0.94, "described so")
+        if e.role == "field" and e.value is not None:
+            self._by_content(e, e.value, i)
         if e.value and len(e.value) <= 160 and not (e.states & {"multiline", "password"}) and e.role not in _NO_VALUE:
             if e.role in _VALUE_IS_NAME:
                 self._bear(e.value, i, 1.0 if not e.name else 0.9, "")
@@ -121,14 +127,13 @@ class Names:
                 self._bear(e.value, i, 0.93, "showing it")
             elif e.role == "field":
                 self._bear(e.value, i, 0.8, "holding it")
-                self._by_content(e, e.value, i)
         if not e.name and e.role in _HOLDS_TEXTS:
             self._borrow(i, e)
 
     def _by_content(self, e: Element, value: str, i: int) -> None:
         """Fields go by the kind of thing they hold, too: a path, an address, a result that cannot be edited."""
         kinds = ("path", "location") if _PATH.match(value) else ("address bar",) if _ADDRESS.match(value) else ()
-        if "readonly" in e.states or ("editable" not in e.states and not e.name and not e.label):
+        if "readonly" in e.states and not e.name and not e.label:
             kinds = (*kinds, "display", "result")
         for kind in kinds:
             self._bear(kind, i, 0.85, "by what it holds")
@@ -169,7 +174,10 @@ class Names:
 
     def _score(self, said: Phrase, quoted: bool, texts: Iterable[str], hits: dict[int, Hit]) -> None:
         for text in texts:
-            like = compare(said, phrase(text), quoted)
+            name = phrase(text)
+            like = compare(said, name, quoted)
+            if like.score < 0.8 and text in self._read:
+                like = max(like, misread(said, name), key=lambda x: x.score)
             if like.score < 0.25:
                 continue
             for i, factor, how in self._bearers[text]:
@@ -185,7 +193,7 @@ class Names:
         for word, root, w in zip(said.words, said.stems, said.weights, strict=True):
             if w >= 0.5 * heaviest:
                 found.update(self._by_stem.get(root, ()))
-                for near in self._misspelt(word):
+                for near in (*self._misspelt(word), *self._misread(word)):
                     found.update(self._by_stem.get(stem(near), ()))
         heaviest = max((u.weight for u in said.units), default=0.0)
         for unit in said.units:
@@ -213,6 +221,13 @@ class Names:
         near = process.extract(word, self._words, scorer=OSA.normalized_similarity, score_cutoff=0.6, limit=20)
         return begun + [w for w, _, _ in near]
 
+    def _misread(self, word: str) -> list[str]:
+        """Odd words in the picture that may be ``word``, misread by a letter."""
+        if len(word) < 4 or not self._odd or not word.isalpha():
+            return []
+        near = process.extract(word, self._odd, scorer=OSA.distance, score_cutoff=1, limit=5)
+        return [w for w, _, _ in near]
+
     def _lookalikes(self, said: Phrase) -> list[str]:
         if len(said.squeezed) < 6:
             return []
@@ -228,9 +243,14 @@ class Names:
         return [t for _, score, t in near if score >= 0.3]
 
 
-def _told(controls: list[Element], texts: list[Element]) -> set[str]:
-    """Texts that the application says are captions."""
-    labels = {(c.window, fold(c.label)) for c in controls if c.label}
+def _may_caption(text: str) -> bool:
+    """Captions are short; a sentence is none, unless it asks or ends in a colon."""
+    return 0 < len(text) <= 40 or (len(text) <= 80 and text.rstrip().endswith((":", "?")))
+
+
+def _told(elements: Iterable[Element], texts: list[Element]) -> set[str]:
+    """Texts that are said to be captions of something."""
+    labels = {(e.window, fold(e.label)) for e in elements if e.label and e.visible is not None}
     return {t.id for t in texts if (t.window, fold(t.name)) in labels} if labels else set()
 
 

@@ -247,3 +247,14 @@ def _mistyped(said: Phrase, name: Phrase) -> Likeness:
         return NONE
     edits = OSA.distance(a, b, score_cutoff=max(1, n // 6))
     return Likeness(0.95 - 1.5 * edits / n, "spelt nearly so") if edits <= max(1, n // 6) else NONE
+
+
+def misread(said: Phrase, name: Phrase) -> Likeness:
+    """The same words but for a letter that the picture's reader got wrong: "Eile" can only be "File"."""
+    if len(said.words) != len(name.words) or said.numbers != name.numbers:
+        return NONE
+    wrong = [(a, b) for a, b in zip(said.words, name.words, strict=True) if a != b]
+    known = lexicon().known
+    if all(len(a) >= 4 and b not in known and OSA.distance(a, b, score_cutoff=1) <= 1 for a, b in wrong):
+        return Likeness(0.93, "named so, read with a slip")
+    return NONE

@@ -9,10 +9,10 @@ from steadyhand.observation import Observation, Window
 
 FRONT = 1.0
 _BEHIND_MENU = 0.93
-_BLOCKED = 0.85
-_OTHER = 0.9
+_BLOCKED = 0.84
+_OTHER = 0.82
 _DOCK = 0.9
-_COVERED = 0.86
+_COVERED = 0.8
 _APPLICATION = ("normal", "dialog")
 
 

@@ -21,6 +21,10 @@ _LEAST = 0.25
 _MOST = 240
 _CAPTION = 0.9
 """What a caption is worth beside the control it names."""
+_TIERS = (0.98, 0.92, 0.86, 0.8, 0.6)
+"""Where only a kind was said, things that answer to it less well count only if there are no better ones."""
+_UNLIKE = 0.65
+"""What is left when only several things of another kind are there."""
 _NAMELESS = 0.93
 """The score of what is the right kind of thing when no name was said."""
 
@@ -106,19 +110,20 @@ def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, 
             known[key] = _kind(ref, want, e)
         kinds.append((e, known[key]))
     if ref.roles:
-        line = 0.8 if any(k >= 0.8 for _, k in kinds) else 0.6
+        line = next((t for t in _TIERS if any(k >= t for _, k in kinds)), 1.0)
     else:
         kinds = [(e, k) for e, k in kinds if e.role not in CONTAINERS and e.role not in PASSIVE - {"label", "image"}]
         line = 0.6
+    kinds = [(e, k) for e, k in kinds if k >= line and e.box.area > 0]
+    if line < _TIERS[1] and len(kinds) > 1 and ref.roles and ref.ordinal is None and not ref.relations:
+        kinds = [(e, k * _UNLIKE) for e, k in kinds]
     why = "the kind of thing named" if ref.roles else "fits the description"
-    return {e.id: Found(e, _NAMELESS * k, why) for e, k in kinds if k >= line and e.box.area > 0}
+    return {e.id: Found(e, _NAMELESS * k, why) for e, k in kinds}
 
 
 def _add_literal(ref: Reference, words: str, scene: Scene, want: frozenset[Role], found: dict[str, Found]) -> None:
     """The whole phrase may be a name: "New tab", "First name", "Align left"."""
-    said = ref.said.strip()
-    lower = said.lower()
-    said = next((said[len(a) :] for a in _ARTICLES if lower.startswith(a)), said)
+    said = without_article(ref.said)
     if not said or fold(said) == fold(words) or len(said) > 120:
         return
     for i, hit in scene.names.called(said).items():
@@ -131,3 +136,9 @@ def _add_literal(ref: Reference, words: str, scene: Scene, want: frozenset[Role]
                 found[element.id] = Found(
                     element, score, f"'{hit.title[:60]}' {hit.why}".strip(), literal=True, title=hit.title
                 )
+
+
+def without_article(said: str) -> str:
+    said = said.strip()
+    lower = said.lower()
+    return next((said[len(a) :] for a in _ARTICLES if lower.startswith(a)), said)
