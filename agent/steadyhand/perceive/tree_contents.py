@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from steadyhand.errors import Failed, TargetNotFound
 from steadyhand.perceive.node import Node
-from steadyhand.perceive.tree_read import Batch, ask_identity, ask_place, paths
+from steadyhand.perceive.tree_ask import Batch, ask_identity, ask_place, paths
 from steadyhand.perceive.tree_record import App, Record
 from steadyhand.perceive.tree_roles import APPLICATION, SHOWING, VISIBLE, has
 from steadyhand.perceive.tree_shape import Shape, split_id

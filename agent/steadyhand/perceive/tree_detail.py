@@ -1,4 +1,4 @@
-"""Reads what the list of objects leaves out: places, texts, numbers, labels, hints and the names of actions.
+"""Reads what the list of objects leaves out: texts, numbers, labels, hints and the names of actions.
 
 Each kind is asked only of the nodes it makes sense for, all of them together; what does not change while an object
 lives (its label, its hint, what it can do) is asked once. It knows nothing about how nodes are shown to others.
@@ -6,11 +6,10 @@ lives (its label, its hint, what it can do) is asked once. It knows nothing abou
 
 from __future__ import annotations
 
-from steadyhand.perceive.tree_read import Batch, ask_place, place
+from steadyhand.perceive.tree_ask import Batch, place
 from steadyhand.perceive.tree_record import App, Place, Record
 from steadyhand.perceive.tree_roles import (
     ACTABLE,
-    APPLICATION,
     COMBO,
     EDITABLE,
     EXPANDABLE,
@@ -28,6 +27,9 @@ TEXT = "org.a11y.atspi.Text"
 VALUE = "org.a11y.atspi.Value"
 ACTION = "org.a11y.atspi.Action"
 MAX_TEXT = 20_000
+SHORT = 2000
+"""A text that was shorter than this is asked for whole, without asking for its length first."""
+NO_TEXT = -1
 _LABELLED_BY = 2
 _CELL = NUMBER["table cell"]
 _HINTS = ("placeholder-text", "placeholder")
@@ -38,17 +40,6 @@ class Details:
 
     def __init__(self, wire: Wire, app: App) -> None:
         self._wire, self._app = wire, app
-
-    async def places(self) -> None:
-        """Where everything is that is drawn."""
-        batch = Batch(self._wire, self._app)
-        for record in self._app.records.values():
-            if record.live and record.role != APPLICATION:
-                ask_place(batch, record, relative=self._app.gtk4)
-            else:
-                record.place = None
-        await batch.run()
-        self._app.tops = {top.path: top.place for top in self._app.toplevels() if top.live}
 
     async def read(self) -> None:
         """Everything but places and texts."""
@@ -77,26 +68,33 @@ class Details:
         """The texts of all fields in view; True when one differs from what was known."""
         app = self._app
         fields = [r for r in app.records.values() if r.live and r.place and takes_text(r) and r.role != PASSWORD]
-        counts: dict[str, Reply] = {}
-        batch = Batch(self._wire, app)
-        for record in fields:
-            batch.add(asks(record.path, TEXT, "CharacterCount"), counts.__setitem__, record.path)
-        await batch.run()
+        await self._lengths([record.path for record in fields if app.lengths.get(record.path, SHORT) >= SHORT])
         found: dict[str, Reply] = {}
         batch = Batch(self._wire, app)
-        for path, reply in counts.items():
-            length = min(int(plain(reply) or 0), MAX_TEXT)
-            if length > 0:
-                batch.add(Call(path, TEXT, "GetText", "ii", (0, length)), found.__setitem__, path)
-            else:
-                found[path] = [""]
+        for record in fields:
+            length = app.lengths.get(record.path, SHORT)
+            if length != NO_TEXT:
+                end = min(length, MAX_TEXT) if length >= SHORT else -1
+                batch.add(Call(record.path, TEXT, "GetText", "ii", (0, end)), found.__setitem__, record.path)
         await batch.run()
         changed = False
         for record in fields:
-            text = str(found[record.path][0]) if record.path in found else None
+            text = str(found[record.path][0])[:MAX_TEXT] if record.path in found else None
+            app.lengths[record.path] = NO_TEXT if text is None else len(text)
             changed |= text != record.text
             record.text = text
         return changed
+
+    async def _lengths(self, paths: list[str]) -> None:
+        """How long the texts are that were never read or were long."""
+        found: dict[str, Reply] = {}
+        batch = Batch(self._wire, self._app)
+        for path in paths:
+            batch.add(asks(path, TEXT, "CharacterCount"), found.__setitem__, path)
+        await batch.run()
+        for path in paths:
+            count = plain(found.get(path))
+            self._app.lengths[path] = count if isinstance(count, int) else NO_TEXT
 
     async def moved(self) -> bool:
         """Has a window been moved or resized since it was read? Toolkits do not tell."""

@@ -9,6 +9,7 @@ import asyncio
 
 from steadyhand.perceive.node import Node, TreeApplication
 from steadyhand.perceive.tree_detail import Details
+from steadyhand.perceive.tree_place import place_all
 from steadyhand.perceive.tree_read import Reader
 from steadyhand.perceive.tree_record import App
 from steadyhand.perceive.tree_roles import EVENT_BITS
@@ -152,7 +153,7 @@ class Follower:
                 return
         app.dirty = app.touched = False
         await Reader(self.wire, app).read()
-        await details.places()
+        await place_all(self.wire, app)
         await Tables(self.wire, app).read()
         await details.read()
         await details.texts()

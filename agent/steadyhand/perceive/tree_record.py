@@ -19,7 +19,11 @@ Place = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Record:
-    """One object as it was last read. ``faces`` are its interfaces, None when they were not asked for."""
+    """One object as it was last read.
+
+    ``faces`` are its interfaces, None when they were not asked for. ``live``: it and all around it is drawn.
+    ``placed``: ``place`` was asked for in this reading.
+    """
 
     path: str
     parent: str = ""
@@ -33,6 +37,7 @@ class Record:
     place: Place | None = None
     children: list[str] = field(default_factory=list)
     live: bool = False
+    placed: bool = False
     text: str | None = None
     number: float | None = None
     minimum: float | None = None
@@ -61,6 +66,8 @@ class App:
 
     ``dirty``: something changed that calls for reading it again. ``touched``: single states changed, already noted in
     the records. ``hopeless``: parents that claim children they do not give, with the numbers they claimed.
+    ``extra``: what was read of long tables and lists. ``inner``: the parts of cells that have no name of their own.
+    ``lengths``: of the texts of fields, when they were last read.
     """
 
     bus: str
@@ -80,7 +87,10 @@ class App:
     hopeless: dict[str, tuple[int, int]] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
+    extra: dict[str, Record] = field(default_factory=dict)
+    inner: dict[str, tuple[str, ...]] = field(default_factory=dict)
     labels: dict[str, str | None] = field(default_factory=dict)
+    lengths: dict[str, int] = field(default_factory=dict)
     hints: dict[str, str] = field(default_factory=dict)
     actions: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
 
@@ -128,4 +138,6 @@ class App:
         self.nodes = []
         self.tops.clear()
         self.windows.clear()
+        self.extra.clear()
+        self.inner.clear()
         self.dirty = True

@@ -5,6 +5,7 @@ Pure tables and functions. It knows nothing about D-Bus and nothing about single
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from steadyhand.observation import Role, State
@@ -121,6 +122,9 @@ def numbers(words: str) -> frozenset[int]:
 
 
 _CHECKABLE: Final = numbers("check box|radio button|check menu item|radio menu item|toggle button|switch")
+_EDITED: Final[frozenset[Role | None]] = frozenset(
+    {"field", "spin", "combo", "cell", "checkbox", "terminal", "document"}
+)
 TOPLEVELS: Final = numbers("frame|window|dialog|file chooser|color chooser|font chooser|alert|input method window")
 POPUPS: Final = numbers("menu|popup menu")
 MENU_PARTS: Final = numbers("menu|popup menu|menu item|check menu item|radio menu item|tearoff menu item|menu bar")
@@ -162,6 +166,7 @@ def raw_name(role: int) -> str:
     return NAMES[role] if 0 <= role < len(NAMES) else str(role)
 
 
+@lru_cache(maxsize=4096)
 def role_of(role: int, states: int, parent: int, name: str, *, in_combo: bool) -> Role:
     """Our role of a node, told from its number, its states and the role number of its parent."""
     found = _ROLE.get(role, "other")
@@ -169,8 +174,8 @@ def role_of(role: int, states: int, parent: int, name: str, *, in_combo: bool) -
         return "list" if role in POPUPS else "option"
     if found == "menu" and name and parent in MENU_PARTS:
         return "menuitem"
-    if found == "dialog" and role == NUMBER["alert"] and parent != APPLICATION:
-        return "group"
+    if found == "dialog" and role != NUMBER["dialog"] and parent != APPLICATION:
+        return "group"  # a file chooser inside a file dialog, a notice inside a window
     if found in ("group", "panel", "other") and has(states, EDITABLE) and has(states, FOCUSABLE):
         return "field"
     if found == "panel" and name:
@@ -178,6 +183,7 @@ def role_of(role: int, states: int, parent: int, name: str, *, in_combo: bool) -
     return found
 
 
+@lru_cache(maxsize=4096)
 def states_of(role: int, states: int, *, showing: bool, submenu: bool, toggles: bool) -> frozenset[State]:
     """Our states of a node. ``submenu``: it is a menu entry that opens more; ``toggles``: an action flips it."""
     out: set[State] = {state for bit, state in _PLAIN if states >> bit & 1}
@@ -195,4 +201,6 @@ def states_of(role: int, states: int, *, showing: bool, submenu: bool, toggles: 
         out.add("checkable")
     if _ROLE.get(role) == "field" and not has(states, EDITABLE):
         out.add("readonly")
+    elif _ROLE.get(role) not in _EDITED and not has(states, EDITABLE):
+        out -= {"readonly", "multiline"}
     return frozenset(out)

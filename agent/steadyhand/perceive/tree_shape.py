@@ -181,6 +181,8 @@ class Shape:
             submenu=role == "menuitem" and opens,
             toggles=role == "cell" and "toggle" in actions,
         )
+        if role == "tab" and name and step.parent.name == record.name and "selected" not in states:
+            states |= {"selected"}  # Qt 5 tells the current tab only by the name of the row of tabs
         return Node(
             id=node_id(app.bus, record.path),
             app=app.name,

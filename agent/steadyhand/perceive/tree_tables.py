@@ -7,13 +7,14 @@ every question. It knows nothing about the rest of the application.
 
 from __future__ import annotations
 
-from steadyhand.perceive.tree_read import MANY_CHILDREN, Batch, ask_identity, ask_place, paths, place
+from steadyhand.perceive.tree_ask import MANY_CHILDREN, Batch, ask_identity, ask_place, paths, place
 from steadyhand.perceive.tree_record import App, Place, Record, Window
 from steadyhand.perceive.tree_roles import MANAGES_DESCENDANTS, MANY, NUMBER, SHOWING, TREES, has, numbers
 from steadyhand.perceive.tree_wire import ACCESSIBLE, COMPONENT, Call, Reply, Wire, asks, plain
 
 TABLE = "org.a11y.atspi.Table"
 MAX_ROWS, MAX_COLUMNS = 120, 30
+MAX_PARTS, DEEPEST, MOST_INSIDE = 6, 8, 800
 _FROM_TOP = (5, 17, 29, 41, 57, 77, 101)
 _FROM_BOTTOM = (4, 12, 20, 32, 48, 68)
 _HEADERS = numbers("column header|table column header|row header|table row header")
@@ -28,11 +29,17 @@ class Tables:
 
     async def read(self) -> None:
         app = self._app
+        self._added: dict[str, Record] = {}
+        for record in app.extra.values():
+            record.placed = False
         for record in list(app.records.values()):
             if record.live and record.place is not None and self._is_long(record):
                 await self._read(record)
+        app.extra = self._added
         for path in [path for path in app.windows if path not in app.records]:
             del app.windows[path]
+        for path in [path for path in app.inner if path not in app.records]:
+            del app.inner[path]
 
     def _is_long(self, record: Record) -> bool:
         if record.role not in MANY:
@@ -44,17 +51,20 @@ class Tables:
     async def _read(self, table: Record) -> None:
         rows, columns = await self._size(table)
         if rows is None:
-            await self._describe(table, await self._few(table))
+            await self._describe((table, await self._few(table)))
+            await self._descend(table)
             return
         cells = await self._still_there(table, rows)
         if cells is None:
             cells = await self._look(table, rows, columns)
+            await self._roles(cells)
         headers = [self._record(path) for path in await self._headers(table, columns)]
-        await self._describe(table, headers + list(cells.values()))
+        await self._describe((table, headers + list(cells.values())))
+        await self._name_by_parts(list(cells.values()))
         self._app.windows[table.path] = Window(rows, cells)
 
     def _record(self, path: str) -> Record:
-        return self._app.records.get(path) or Record(path)
+        return self._app.records.get(path) or self._app.extra.get(path) or Record(path)
 
     async def _size(self, table: Record) -> tuple[int | None, int]:
         if not table.offers(TABLE) or table.role == _ICONS:
@@ -76,8 +86,13 @@ class Tables:
         for path in window.paths:
             batch.add(Call(path, COMPONENT, "GetExtents", "u", (0,)), found.__setitem__, path)
         await batch.run()
-        now: dict[str, Place | None] = {path: place(found.get(path), relative=self._app.gtk4) for path in window.paths}
-        return window.cells if now == {path: record.place for path, record in window.paths.items()} else None
+        for path, record in window.paths.items():
+            now: Place | None = place(found.get(path), relative=self._app.gtk4)
+            if now != record.place:
+                return None
+        for record in window.paths.values():
+            record.placed = True
+        return window.cells
 
     async def _look(self, table: Record, rows: int, columns: int) -> dict[tuple[int, int], Record]:
         """The cells in view, by row and column."""
@@ -174,16 +189,71 @@ class Tables:
         await batch.run()
         return [self._record(path) for n in sorted(answers) for path in paths([[answers[n][0]]], app)]
 
-    async def _describe(self, table: Record, found: list[Record]) -> None:
-        """Read who and where the cells are, and hang them into the table."""
+    async def _roles(self, cells: dict[tuple[int, int], Record]) -> None:
+        """The cells of a column are of one kind: the first tells for all."""
+        first: dict[int, Record] = {}
+        for (_, column), record in cells.items():
+            first.setdefault(column, record)
+        batch = Batch(self._wire, self._app)
+        for record in first.values():
+            if not record.role:
+                ask_identity(batch, record)
+        await batch.run()
+        for (_, column), record in cells.items():
+            record.role = record.role or first[column].role
+
+    async def _describe(self, *families: tuple[Record, list[Record]]) -> None:
+        """Read who and where these are, and hang them below their parents."""
         app = self._app
         batch = Batch(self._wire, app)
-        table.children = list(dict.fromkeys(record.path for record in found))
-        for n, record in enumerate({record.path: record for record in found}.values()):
-            record.parent, record.index = table.path, n
-            app.records[record.path] = record
-            ask_identity(batch, record, known=bool(record.role))
-            ask_place(batch, record, relative=app.gtk4)
+        for parent, found in families:
+            parent.children = list(dict.fromkeys(record.path for record in found))
+            for n, record in enumerate({record.path: record for record in found}.values()):
+                record.parent, record.index = parent.path, n
+                app.records[record.path] = self._added[record.path] = record
+                ask_identity(batch, record, known=bool(record.role))
+                if not record.placed:
+                    ask_place(batch, record, relative=app.gtk4)
         await batch.run()
-        for record in app.of(table.children):
-            record.live = has(record.states, SHOWING) or app.gtk4
+        for _, found in families:
+            for record in found:
+                record.live = has(record.states, SHOWING) or app.gtk4
+
+    async def _name_by_parts(self, cells: list[Record]) -> None:
+        """A cell made of several parts (a picture, a text) is named by them."""
+        app = self._app
+        nameless = [record for record in cells if not record.name and record.live]
+        children: dict[str, Reply] = {}
+        batch = Batch(self._wire, app)
+        for record in nameless:
+            if record.path not in app.inner:
+                batch.add(Call(record.path, ACCESSIBLE, "GetChildren"), children.__setitem__, record.path)
+        await batch.run()
+        app.inner.update({path: tuple(paths(reply, app)[:MAX_PARTS]) for path, reply in children.items()})
+        names: dict[str, Reply] = {}
+        batch = Batch(self._wire, app)
+        for record in nameless:
+            for part in app.inner.get(record.path, ()):
+                batch.add(asks(part, ACCESSIBLE, "Name"), names.__setitem__, part)
+        await batch.run()
+        for record in nameless:
+            words = [str(plain(names[part]) or "").strip() for part in app.inner.get(record.path, ()) if part in names]
+            record.name = " ".join(word for word in words if word)
+
+    async def _descend(self, container: Record) -> None:
+        """What lies in the rows of a list in view: the cache of GTK 3 tells nothing about it."""
+        app = self._app
+        level = app.of(container.children)
+        for _ in range(DEEPEST):
+            found: dict[str, Reply] = {}
+            batch = Batch(self._wire, app)
+            for record in level:
+                if record.live and record.place is not None and len(self._added) < MOST_INSIDE:
+                    batch.add(Call(record.path, ACCESSIBLE, "GetChildren"), found.__setitem__, record.path)
+            await batch.run()
+            families = [
+                (record, [self._record(path) for path in paths(found.get(record.path), app)[:MANY_CHILDREN]])
+                for record in level
+            ]
+            await self._describe(*families)
+            level = [record for _, inside in families for record in inside]

@@ -1,0 +1,99 @@
+"""Finds out where everything is that is drawn, with as few questions as will do.
+
+Nameless boxes that only hold others are as large as what they hold; what lies in a row that is scrolled away is not
+asked for. It knows nothing about windows: places are the toolkit's own words.
+"""
+
+from __future__ import annotations
+
+from steadyhand.perceive.tree_ask import Batch, ask_place
+from steadyhand.perceive.tree_record import App, Place, Record
+from steadyhand.perceive.tree_roles import APPLICATION, FOCUSABLE, MANY, SCROLLS, has, numbers
+from steadyhand.perceive.tree_wire import Wire
+
+_PLAIN = numbers("filler|panel|redundant object")
+_LONG = 20
+"""Rows of a list with more children are asked first, what lies in them only where they are in view."""
+_DEEPEST = 60
+
+
+async def place_all(wire: Wire, app: App) -> None:
+    """Set ``place`` of everything that is live."""
+    live = [record for record in app.records.values() if record.live and record.role != APPLICATION]
+    boxes: list[Record] = []
+    later: dict[str, list[Record]] = {}
+    batch = Batch(wire, app)
+    inside = _inside_rows(app, live)
+    for record in live:
+        if record.placed:
+            continue
+        record.place = None
+        if record.role in _PLAIN and record.children and not record.name and not has(record.states, FOCUSABLE):
+            boxes.append(record)
+        elif record.path in inside:
+            later.setdefault(inside[record.path], []).append(record)
+        else:
+            ask_place(batch, record, relative=app.gtk4)
+    await batch.run()
+    batch = Batch(wire, app)
+    for row, records in later.items():
+        if _in_view(app, app.records[row]):
+            for record in records:
+                ask_place(batch, record, relative=app.gtk4)
+    await batch.run()
+    _span(app, boxes)
+    app.tops = {top.path: top.place for top in app.toplevels() if top.live}
+
+
+def _inside_rows(app: App, live: list[Record]) -> dict[str, str]:
+    """What lies in a row of a long list, with the path of that row."""
+    inside: dict[str, str] = {}
+    for container in live:
+        if container.role in MANY and len(container.children) > _LONG:
+            for row in app.of(container.children):
+                todo = list(row.children)
+                while todo:
+                    path = todo.pop()
+                    if path in app.records and path not in inside:
+                        inside[path] = row.path
+                        todo.extend(app.records[path].children)
+    return inside
+
+
+def _in_view(app: App, row: Record) -> bool:
+    """Does a row overlap every scrolling pane around it?"""
+    if row.place is None:
+        return False
+    x, y, width, height = row.place
+    up = app.records.get(row.parent)
+    for _ in range(_DEEPEST):
+        if up is None:
+            return True
+        if up.role in SCROLLS and up.place is not None:
+            left, top, wide, high = up.place
+            if x + width <= left or x >= left + wide or y + height <= top or y >= top + high:
+                return False
+        up = app.records.get(up.parent)
+    return True
+
+
+def _span(app: App, boxes: list[Record]) -> None:
+    todo = {record.path for record in boxes}
+
+    def span(record: Record, depth: int) -> Place | None:
+        if record.path in todo and depth < _DEEPEST:
+            todo.discard(record.path)
+            record.place = _join([span(child, depth + 1) for child in app.of(record.children) if child.live])
+        return record.place
+
+    for record in boxes:
+        span(record, 0)
+
+
+def _join(places: list[Place | None]) -> Place | None:
+    found = [place for place in places if place is not None]
+    if not found:
+        return None
+    x, y = min(place[0] for place in found), min(place[1] for place in found)
+    right, bottom = max(place[0] + place[2] for place in found), max(place[1] + place[3] for place in found)
+    return x, y, right - x, bottom - y

@@ -1,0 +1,136 @@
+"""Reads the objects of an application whose toolkit keeps no cache (Qt), by walking down from its windows.
+
+What is known from the last time is asked again all at once; only what is new is found level by level. It knows
+nothing about events, about our roles or about when to read.
+"""
+
+from __future__ import annotations
+
+from steadyhand.perceive.tree_ask import MANY_CHILDREN, Batch, ask_identity, ask_place, paths
+from steadyhand.perceive.tree_record import App, Record
+from steadyhand.perceive.tree_roles import APPLICATION, COMBO, MANAGES_DESCENDANTS, MANY, MENU_PARTS, SHOWING, has
+from steadyhand.perceive.tree_wire import ACCESSIBLE, Call, Reply, Wire, asks, plain
+
+MAX_NODES = 12_000
+HIDDEN_MENUS = 400
+"""Entries of closed menus that are read."""
+LONG = 60
+"""A list or tree with more children is read only where it shows: Qt 5 makes objects of all that it is asked for."""
+
+
+class Walker:
+    """Brings ``app.records`` up to date, their places too."""
+
+    def __init__(self, wire: Wire, app: App) -> None:
+        self._wire, self._app = wire, app
+        self._old = app.records
+        self._fresh: set[str] = set()
+
+    async def walk(self) -> None:
+        app = self._app
+        await self._ask_again()
+        root = self._old.get(app.root) or Record(app.root, role=APPLICATION, states=1 << SHOWING)
+        app.records = {app.root: root}
+        frontier = [root]
+        hidden = 0
+        while frontier and len(app.records) < MAX_NODES:
+            level = await self._below(frontier)
+            frontier = []
+            for record in level:
+                if self._is_closed_list(record):
+                    record.states &= ~(1 << SHOWING)
+                if has(record.states, SHOWING):
+                    if not _is_long(record):
+                        frontier.append(record)
+                elif self._in_menu(record):
+                    if record.children:
+                        self._adopt(record)
+                    elif hidden < HIDDEN_MENUS:
+                        hidden += 1
+                        frontier.append(record)
+
+    async def _ask_again(self) -> None:
+        """Everything that showed the last time, in one go."""
+        batch = Batch(self._wire, self._app)
+        for record in self._old.values():
+            record.placed = False
+            if record.live and record.role != APPLICATION and not self._is_cell(record):
+                self._fresh.add(record.path)
+                ask_identity(batch, record, known=True)
+                ask_place(batch, record, relative=False)
+                if record.role in MANY:
+                    batch.add(asks(record.path, ACCESSIBLE, "ChildCount"), _take_count, record)
+                if not _is_long(record):
+                    self._ask_children(batch, record)
+        await batch.run()
+
+    def _is_cell(self, record: Record) -> bool:
+        parent = self._old.get(record.parent)
+        return parent is not None and _is_long(parent)
+
+    async def _below(self, parents: list[Record]) -> list[Record]:
+        """The children of these parents, read."""
+        app = self._app
+        batch = Batch(self._wire, app)
+        for record in parents:
+            if record.path not in self._fresh:
+                self._ask_children(batch, record)
+        await batch.run()
+        level: list[Record] = []
+        batch = Batch(self._wire, app)
+        for parent in parents:
+            for n, path in enumerate(parent.children):
+                if path in app.records:
+                    continue
+                record = self._old.get(path) or Record(path)
+                record.parent, record.index = parent.path, n
+                app.records[path] = record
+                level.append(record)
+                if path not in self._fresh:
+                    ask_identity(batch, record, known=bool(record.role))
+        await batch.run()
+        await self._count([record for record in level if record.role in MANY and record.path not in self._fresh])
+        return level
+
+    async def _count(self, containers: list[Record]) -> None:
+        batch = Batch(self._wire, self._app)
+        for record in containers:
+            batch.add(asks(record.path, ACCESSIBLE, "ChildCount"), _take_count, record)
+        await batch.run()
+
+    def _ask_children(self, batch: Batch, record: Record) -> None:
+        batch.add(Call(record.path, ACCESSIBLE, "GetChildren"), self._take_children, record)
+
+    def _take_children(self, record: Record, reply: Reply) -> None:
+        record.children = paths(reply, self._app)[:MANY_CHILDREN]
+
+    def _in_menu(self, record: Record) -> bool:
+        parent = self._app.records[record.parent]
+        return record.role in MENU_PARTS or parent.role in MENU_PARTS or parent.role == COMBO
+
+    def _is_closed_list(self, record: Record) -> bool:
+        """The list of a closed combo says that it shows, at no place."""
+        return record.role in MANY and record.place is None and self._app.records[record.parent].role == COMBO
+
+    def _adopt(self, record: Record) -> None:
+        """Keep what is known of a closed menu."""
+        todo = list(record.children)
+        while todo:
+            path = todo.pop()
+            if path in self._old and path not in self._app.records:
+                kept = self._old[path]
+                kept.states &= ~(1 << SHOWING)
+                self._app.records[path] = kept
+                todo.extend(kept.children)
+
+
+def _is_long(record: Record) -> bool:
+    """Is it to be read only where it shows?"""
+    if record.role not in MANY:
+        return False
+    return record.count > LONG or (has(record.states, MANAGES_DESCENDANTS) and record.count > 0)
+
+
+def _take_count(record: Record, reply: Reply) -> None:
+    count = plain(reply)
+    record.count = count if isinstance(count, int) else 0
