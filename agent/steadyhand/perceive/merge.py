@@ -20,6 +20,10 @@ from steadyhand_actions.schema import Box
 _GENERIC: frozenset[Role] = frozenset({"group", "panel", "other", "separator"})
 _FRAMES: frozenset[Role] = frozenset({"window", "dialog", "panel", "group", "other"})
 """A window of which the tree tells nothing else is one that it is silent about."""
+_SOLID: frozenset[Role] = frozenset(
+    {"button", "toggle", "checkbox", "radio", "tab", "menuitem", "menu", "link", "option", "combo", "column"}
+)
+_CAPTIONS: frozenset[Role] = frozenset({"label", "image", "icon"})
 _NOWHERE = Box(0, 0, 0, 0)
 """Of things that are not drawn now."""
 
@@ -43,7 +47,7 @@ def from_tree(nodes: Sequence[Node], windows: Sequence[Window], screen: Box) -> 
     """The elements that the tree tells, put into their windows."""
     by_id = {n.id: n for n in nodes}
     places = place(nodes, windows)
-    kept = {n.id: _is_worth(n) for n in nodes}
+    kept = {n.id: _is_worth(n) and not _repeats(n, by_id.get(n.parent or "")) for n in nodes}
     worth = [n for n in nodes if kept[n.id]]
     visible = _visible(worth, places, Cover(windows, screen))
     elements = [
@@ -74,6 +78,15 @@ def _is_worth(node: Node) -> bool:
     return bool(node.name or node.value or node.description) or "focused" in node.states or "focusable" in node.states
 
 
+def _repeats(node: Node, parent: Node | None) -> bool:
+    """The caption or the arrow that a control consists of, told once more as a child of it."""
+    if parent is None or parent.role not in _SOLID or node.states & {"focused", "editable", "checkable"}:
+        return False
+    if node.role in _CAPTIONS:
+        return node.name in parent.name if node.name else not node.description
+    return node.role == "button" and parent.role == "combo" and not node.name and not node.description
+
+
 def _visible(nodes: Sequence[Node], places: Mapping[str, Placed], cover: Cover) -> list[Box | None]:
     asked: list[Place] = []
     rows: list[int] = []
@@ -101,11 +114,18 @@ def _kept_parent(node: Node, by_id: Mapping[str, Node], kept: Mapping[str, bool]
 def _element(node: Node, placed: Placed | None, visible: Box | None, parent: str | None) -> Element:
     box = placed.box(node.box) if placed is not None and node.box is not None else _NOWHERE
     return Element(
-        id=node.id, role=node.role, name=node.name, box=box, states=node.states, source="tree",
+        id=node.id, role=_role(node, parent), name=node.name, box=box, states=node.states, source="tree",
         window=placed.window.id if placed is not None else None, parent=parent, value=node.value, label=node.label,
         description=node.description or node.placeholder, actions=node.actions, visible=visible,
         order=node.order, minimum=node.minimum, maximum=node.maximum,
     )  # fmt: skip
+
+
+def _role(node: Node, parent: str | None) -> Role:
+    """A frame inside a window is no window; one that only holds words is a label (Qt draws displays so)."""
+    if node.role != "window" or parent is None or node.id == node.toplevel:
+        return node.role
+    return "panel" if node.children or not node.name else "label"
 
 
 def _focus(elements: Sequence[Element], windows: Sequence[Window]) -> str | None:

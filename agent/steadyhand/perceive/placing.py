@@ -15,6 +15,7 @@ from steadyhand_actions.schema import Box
 
 _ALIKE = 0.7
 """Overlap (intersection over union) from which a node's box and a window's are one and the same."""
+_WIDEST_EDGE = 32
 _ENTRIES: frozenset[Role] = frozenset({"menuitem", "option", "row", "cell"})
 """What a popup is made of, should the popup itself not tell its place."""
 
@@ -90,7 +91,12 @@ def _placed(node: Node, window: Window) -> Placed:
     inner = window.client or window.box
     told = node.box
     if node.relative:
-        return Placed(window, inner.x1 - (told.x1 if told else 0), inner.y1 - (told.y1 if told else 0))
+        if told is None:
+            return Placed(window, inner.x1, inner.y1)
+        # Without a compositor GTK draws a frame of its own around the contents, alike on all sides.
+        edge_x, edge_y = (inner.width - told.width) // 2, (inner.height - told.height) // 2
+        dx, dy = (edge if 0 < edge <= _WIDEST_EDGE else 0 for edge in (edge_x, edge_y))
+        return Placed(window, inner.x1 + dx - told.x1, inner.y1 + dy - told.y1)
     if told is None:
         return Placed(window)
     for real in (inner, window.box):
