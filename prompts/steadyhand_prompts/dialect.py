@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from steadyhand_actions.schema import Action, Box
+from steadyhand_actions.schema import Action, Box, Button, Modifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,33 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """An act whose place is said in words, or by the number of a marked box: to be grounded before it is an Action.
+
+    ``replace``: what the field holds is replaced. ``submit``: Enter afterwards. ``to`` is where a drag ends. ``dx`` and
+    ``dy`` are wheel notches, positive right and down.
+    """
+
+    kind: Literal["click", "type", "drag", "scroll", "hover", "open", "switch"]
+    target: str
+    to: str = ""
+    button: Button = "left"
+    count: int = 1
+    modifiers: tuple[Modifier, ...] = ()
+    text: str = ""
+    replace: bool = False
+    submit: bool = False
+    dx: int = 0
+    dy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What to do next.
 
     ``actions`` are in order. ``look`` asks for a deeper look (``pixels``) before anything is done. ``step`` is the
-    part of the task this serves, in the person's words.
+    part of the task this serves, in the person's words. When any act still has to be grounded, all of them are in
+    ``wanted``, in order, and ``actions`` is empty. ``notes`` are what the model wants kept in mind.
     """
 
     actions: tuple[Action, ...] = ()
@@ -42,3 +65,5 @@ class Proposal:
     look: str = ""
     raw: str = ""
     usage: Usage = Usage()
+    wanted: tuple[Action | Described, ...] = ()
+    notes: tuple[str, ...] = ()
