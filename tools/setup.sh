@@ -1,0 +1,107 @@
+#!/bin/sh
+# Installs what is missing and nothing else: Debian packages with apt-get, Python packages into .venv.
+# Reads DESKTOP_APPS, OPTIONAL_APPS (done without where a system does not have them) and TEST_APPS from the environment.
+# Does nothing, quickly, when it was done before for the same lists and versions.
+set -eu
+
+cd "$(dirname "$0")/.."
+umask 022
+apps="${DESKTOP_APPS-} ${TEST_APPS-}"
+optional="${OPTIONAL_APPS-}"
+python_stamp=.venv/.setup-stamp-python
+apps_stamp=.venv/.setup-stamp-apps
+
+say() { echo "setup: $*"; }
+fail() { echo "setup: $*" >&2; exit 5; }
+
+newer_than_sources() {
+    [ -f "$1" ] && [ -x .venv/bin/steadyhand ] && [ "$1" -nt pyproject.toml ] && [ "$1" -nt constraints.txt ] &&
+        [ "$1" -nt tools/setup.sh ]
+}
+
+apps_are_there() {
+    # The stamp holds one package a line; the programs are asked for as well, for they may have been removed since.
+    [ -f "$apps_stamp" ] || return 1
+    known=" $(tr '\n' ' ' <"$apps_stamp") "
+    for package in $apps $optional; do
+        case "$known" in *" $package "*) ;; *) return 1 ;; esac
+    done
+    command -v Xvfb >/dev/null && command -v openbox >/dev/null && command -v dbus-daemon >/dev/null
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "packages are missing ($missing) and this needs root: install sudo, or run as root: apt-get install $missing"
+    fi
+}
+
+install_packages() {
+    # $missing, all of them or none.
+    command -v apt-get >/dev/null ||
+        fail "packages are missing and there is no apt-get here; install these with your own package manager: $missing"
+    say "installing $missing"
+    if [ -z "${updated-}" ]; then
+        as_root apt-get -q -o DPkg::Lock::Timeout=300 update >/dev/null || say "apt-get update failed; trying all the same"
+        updated=yes
+    fi
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+        install --no-install-recommends $missing </dev/null
+}
+
+installed() {
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+set_up_apps() {
+    missing=
+    for package in $apps; do
+        installed "$package" || missing="$missing $package"
+    done
+    missing=${missing# }
+    [ -z "$missing" ] || install_packages || fail "apt-get could not install: $missing"
+    for package in $optional; do
+        missing=$package
+        installed "$package" || install_packages || say "$package is not to be had here; going on without it"
+    done
+    # Lists of other runs stay true: what is installed for the tests is not asked for again by a run.
+    { [ ! -f "$apps_stamp" ] || cat "$apps_stamp"; printf '%s\n' $apps $optional; } | sort -u >"$apps_stamp.new"
+    mv "$apps_stamp.new" "$apps_stamp"
+}
+
+find_python() {
+    for python in python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            return 0
+        fi
+    done
+    fail "Python 3.11 or newer is needed; run: apt-get install python3"
+}
+
+set_up_venv() {
+    [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1 && return 0
+    find_python
+    say "making .venv with $("$python" --version)"
+    # Half a venv is left behind where Debian's python3-venv is missing.
+    if ! "$python" -m venv --clear .venv >/dev/null 2>&1; then
+        missing="python3-venv"
+        install_packages || fail "apt-get could not install: $missing"
+        "$python" -m venv --clear .venv
+    fi
+}
+
+set_up_python() {
+    say "installing Python packages into .venv"
+    rm -f "$python_stamp"
+    .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]' ||
+        fail "pip could not install the Python packages; its message is above"
+    : >"$python_stamp"
+}
+
+newer_than_sources "$python_stamp" && apps_are_there && exit 0
+set_up_venv
+apps_are_there || set_up_apps
+newer_than_sources "$python_stamp" || set_up_python
