@@ -21,7 +21,22 @@ _GENERIC: frozenset[Role] = frozenset({"group", "panel", "other", "separator"})
 _FRAMES: frozenset[Role] = frozenset({"window", "dialog", "panel", "group", "other"})
 """A window of which the tree tells nothing else is one that it is silent about."""
 _SOLID: frozenset[Role] = frozenset(
-    {"button", "toggle", "checkbox", "radio", "tab", "menuitem", "menu", "link", "option", "combo", "column"}
+    {
+        "button",
+        "toggle",
+        "checkbox",
+        "radio",
+        "tab",
+        "menuitem",
+        "menu",
+        "link",
+        "option",
+        "combo",
+        "column",
+        "cell",
+        "heading",
+        "label",
+    }
 )
 _CAPTIONS: frozenset[Role] = frozenset({"label", "image", "icon"})
 _NOWHERE = Box(0, 0, 0, 0)
@@ -73,7 +88,9 @@ def with_pixels(tree: Merged, windows: Sequence[Window], screen: Box, pixels: Se
 
 def _is_worth(node: Node) -> bool:
     """Nameless containers only hold others; they are left out, their children linked to the next one up."""
-    if node.role not in _GENERIC:
+    if node.role == "label" and not node.children:
+        return bool(node.name or node.value or node.description or node.actions) or "focused" in node.states
+    if node.role not in _GENERIC and node.role != "label":
         return True
     return bool(node.name or node.value or node.description) or "focused" in node.states or "focusable" in node.states
 
@@ -123,6 +140,8 @@ def _element(node: Node, placed: Placed | None, visible: Box | None, parent: str
 
 def _role(node: Node, parent: str | None) -> Role:
     """A frame inside a window is no window; one that only holds words is a label (Qt draws displays so)."""
+    if node.role == "cell" and not node.name and "checkable" in node.states:
+        return "checkbox"
     if node.role != "window" or parent is None or node.id == node.toplevel:
         return node.role
     return "panel" if node.children or not node.name else "label"

@@ -17,7 +17,7 @@ from steadyhand.perceive.text import TextReader
 from steadyhand_actions.schema import Box, Point
 
 _MASK = 127
-"""Grey that stands for what other windows cover: what is read does not depend on them."""
+"""Grey that stands for what other windows cover and was never seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +39,41 @@ class WindowPixels:
         for gone in set(self._known) - {w.id for w in windows} - {0}:
             del self._known[gone]
         if not windows:
-            return self._elements(0, shot.pixels, shot.box)
+            return self._elements(0, shot.pixels, shot.box, ())
         out: list[Element] = []
         for window in wanted:
             area = window.box.meet(shot.box)
             if window.minimised or area is None:
                 continue
             above = [w.box for w in windows if w.z > window.z and not w.minimised and w.kind != "tooltip"]
-            if any(b.meet(area) == area for b in above):
+            covers = [both for b in above if (both := b.meet(area)) is not None]
+            if area in covers:
                 continue
-            found = self._elements(window.id, _masked(shot, area, above), area)
-            out += [replace(e, window=window.id) for e in found if not any(b.holds(e.box.centre) for b in above)]
+            found = self._elements(window.id, shot.crop(area), area, covers)
+            out += [replace(e, window=window.id) for e in found if not any(b.holds(e.box.centre) for b in covers)]
         return out
 
-    def _elements(self, window: int, pixels: NDArray[np.uint8], area: Box) -> list[Element]:
+    def _elements(self, window: int, pixels: NDArray[np.uint8], area: Box, covers: Sequence[Box]) -> list[Element]:
         known = self._known.get(window)
-        if known is None or known.pixels.shape != pixels.shape or not np.array_equal(known.pixels, pixels):
-            seen = see_picture(Screenshot(pixels, Point(0, 0)), self._reader).elements
-            self._known[window] = known = _Known(pixels.copy(), tuple(_named(e, window) for e in seen))
+        then = known.pixels if known is not None and known.pixels.shape == pixels.shape else None
+        # What is covered now is taken to be as it was: a menu that pops up leaves the words under it whole.
+        now = _filled(pixels, then, area, covers)
+        if known is None or then is None or not np.array_equal(now, then):
+            seen = see_picture(Screenshot(now, Point(0, 0)), self._reader).elements
+            self._known[window] = known = _Known(now, tuple(_named(e, window) for e in seen))
         return [
             replace(e, box=e.box.moved(area.x1, area.y1), visible=e.box.moved(area.x1, area.y1)) for e in known.elements
         ]
 
 
-def _masked(shot: Screenshot, area: Box, above: Sequence[Box]) -> NDArray[np.uint8]:
-    """The pixels of an area, those of other windows greyed."""
-    pixels = shot.crop(area)
-    covers = [both for b in above if (both := b.meet(area)) is not None]
-    if not covers:
-        return pixels
+def _filled(
+    pixels: NDArray[np.uint8], other: NDArray[np.uint8] | None, area: Box, covers: Sequence[Box]
+) -> NDArray[np.uint8]:
+    """A copy with what other windows cover taken from another picture, or greyed."""
     pixels = pixels.copy()
     for b in covers:
-        pixels[b.y1 - area.y1 : b.y2 - area.y1, b.x1 - area.x1 : b.x2 - area.x1] = _MASK
+        rows, columns = slice(b.y1 - area.y1, b.y2 - area.y1), slice(b.x1 - area.x1, b.x2 - area.x1)
+        pixels[rows, columns] = _MASK if other is None else other[rows, columns]
     return pixels
 
 

@@ -338,9 +338,10 @@ class X11:
             if window is None or MARKER in (window.app, s.text("WM_CLASS").split("\0")[0]):
                 continue
             if s.managed or window.box.meet(screen):  # window managers keep helper windows outside the screen
-                found.append(window)
-                if window.app and window.pid:
+                if s.managed and window.app and window.pid:
                     apps.setdefault(window.pid, window.app)
+                # Menus carry no class, or one of the toolkit's own: they are their process's.
+                found.append(window if s.managed else replace(window, app=apps.get(window.pid, window.app)))
         return tuple(_named(w, apps) for w in found)
 
     def _value(self, s: _Seen, z: int, active: int | None) -> Window | None:
@@ -403,7 +404,7 @@ class X11:
 
 
 def _named(window: Window, apps: dict[int, str]) -> Window:
-    """Menus and tooltips often carry no class: they are their process's."""
+    """Those without a class go by their process."""
     if window.app:
         return window
     app = apps.get(window.pid, "")
