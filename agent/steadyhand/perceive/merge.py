@@ -140,8 +140,8 @@ def _element(node: Node, placed: Placed | None, visible: Box | None, parent: str
 
 def _role(node: Node, parent: str | None) -> Role:
     """A frame inside a window is no window; one that only holds words is a label (Qt draws displays so)."""
-    if node.role == "cell" and not node.name and "checkable" in node.states:
-        return "checkbox"
+    if node.role == "cell" and not node.name and any(a.casefold() == "toggle" for a in node.actions):
+        return "checkbox"  # lists draw their boxes as cells
     if node.role != "window" or parent is None or node.id == node.toplevel:
         return node.role
     return "panel" if node.children or not node.name else "label"

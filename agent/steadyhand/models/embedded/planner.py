@@ -39,12 +39,14 @@ from steadyhand.models.embedded.intents import (
 )
 from steadyhand.models.embedded.mind import PATIENCE, Doing, Mind
 from steadyhand.models.embedded.skills import choosing, menus, pointing, reading, saving, windows, writing
-from steadyhand.models.embedded.skills.doing import look, wait_until
+from steadyhand.models.embedded.skills.doing import Gone, look, wait_until
 from steadyhand.observation import Observation
 from steadyhand_actions.errors import Failed, TargetNotFound
 from steadyhand_actions.schema import Done, Wait
 from steadyhand_prompts.dialect import Proposal
 
+BEGINNINGS = 3
+"""How often a step is begun whose target goes away before anything was done to it."""
 IF_SECONDS = 1.5
 """How long an if-step waits for what it asks about."""
 
@@ -93,7 +95,13 @@ def _one(mind: Mind, step: Step) -> Doing[None]:
     mind.said = step.said
     if step.where:
         yield from _go_where(mind, step.where)
-    yield from _skill(mind, step)
+    for left in reversed(range(BEGINNINGS)):
+        try:
+            yield from _skill(mind, step)
+            return
+        except Gone:
+            if not left:
+                raise
 
 
 def _go_where(mind: Mind, where: str) -> Doing[None]:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from steadyhand.models.embedded.ground import Candidate, describe, locate, value_of
 from steadyhand.models.embedded.intents import Adjust, Check, Choose, Reference, Relation, SetTo, Text, TypeIn
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import do, known, press, same, wait_until
+from steadyhand.models.embedded.skills.doing import do, known, look, press, same, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.models.embedded.skills.writing import focus, type_in
 from steadyhand.observation import Element, Role
@@ -25,6 +25,7 @@ VALUES: frozenset[Role] = frozenset({"slider", "spin", "combo", "field", "calend
 _LISTS: frozenset[Role] = frozenset({"combo", "list", "table", "tree", "group", "panel", "menu", "tab"})
 _MANY: frozenset[Role] = frozenset({"row", "option", "cell", "icon"})
 _ENTRIES: frozenset[Role] = frozenset({"option", "menuitem", "row", "cell"})
+_DAY = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?(?!\d)")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 
@@ -54,6 +55,21 @@ def _pick(mind: Mind, option: Reference, add: bool) -> Doing[None]:
     element = found.element
     if element.role == "radio":
         yield from _insist_on(mind, element, True)
+    elif element.role in ("cell", "row") and (box := _box_of_row(mind, element)) is not None and not _is_on(box):
+        yield from do(mind, Click(point=box.point), known(box, "marks the row"), f"Mark '{element.title}'")
+        yield from _insist_on(mind, box, True)
+
+
+def _box_of_row(mind: Mind, element: Element) -> Element | None:
+    """The check box or radio button that a list draws in the row of a cell."""
+    return next(
+        (
+            e for e in mind.seen.elements
+            if e.role in ("checkbox", "radio") and e.shown and e.window == element.window and not e.name
+            and e.box.y1 <= element.box.centre.y < e.box.y2 and e.label in ("", element.name)
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _combo_with(mind: Mind, option: Reference) -> Candidate | None:
@@ -114,6 +130,14 @@ def _by_typing(mind: Mind, combo: Candidate, words: str) -> Doing[None]:
 def check(mind: Mind, intent: Check) -> Doing[None]:
     """Tick or untick; nothing is done when it is so already."""
     found = yield from reach(mind, intent.target, Want(SWITCHES))
+    box = _box_of_row(mind, found.element) if found.element.role in ("cell", "row", "label") else None
+    if box is not None:
+        if _is_on(box) != intent.on:
+            yield from do(
+                mind, Click(point=box.point), known(box, "marks the row"), "Tick it" if intent.on else "Untick it"
+            )
+            yield from _insist_on(mind, box, intent.on)
+        return
     if _is_on(found.element) == intent.on:
         return
     yield from act_on(
@@ -171,10 +195,26 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
             yield from check(
                 mind, Check(intent.target, value.casefold() in ("on", "true", "yes", "checked", "enabled", "1"))
             )
+        case "calendar":
+            yield from _date(mind, found, value)
         case "spin":
             yield from _spin(mind, found, value)
         case _:
             yield from type_in(mind, TypeIn(Text.literal(value), intent.target, replace=True))
+
+
+def _date(mind: Mind, found: Candidate, value: str) -> Doing[None]:
+    """A calendar shows its days as numbers; those of the months beside it come first and last."""
+    day = _DAY.search(value)
+    if day is None:
+        raise Failed(f"{describe(found.element, mind.seen)} takes a day, not {value!r}.")
+    yield from look(mind, "pixels")
+    box, number = found.element.box, int(day.group(1))
+    days = [e for e in mind.seen.elements if e.shown and e.name.strip() == str(number) and box.holds(e.point)]
+    if not days:
+        raise TargetNotFound(f"The calendar shows no day {number}.")
+    pick = (min if number < 15 else max)(days, key=lambda e: (e.box.centre.y // 12, e.box.x1))
+    yield from do(mind, Click(point=pick.point), known(pick, "the day"), f"Pick the day {number}")
 
 
 def _number(text: str) -> float | None:

@@ -15,6 +15,10 @@ GLANCE_MS = 400
 """Longest single wait between two looks, in milliseconds; a change on the screen ends it sooner."""
 
 
+class Gone(Failed):
+    """The target went away before anything was done to it; the step can be begun again."""
+
+
 def aim_at(found: Candidate) -> Aim:
     e = found.element
     return Aim(e.id, e.role, e.title, e.visible or e.box, found.rung, found.score)

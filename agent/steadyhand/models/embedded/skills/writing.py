@@ -11,7 +11,7 @@ from steadyhand.models.embedded.ground import Candidate, describe, locate, value
 from steadyhand.models.embedded.intents import Clear, Clipboard, PressKeys, Reference, SelectAll, TypeIn
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import clear_the_way
-from steadyhand.models.embedded.skills.doing import bring_front, do, known, press, same, wait_until
+from steadyhand.models.embedded.skills.doing import Gone, bring_front, do, known, press, same, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
@@ -69,6 +69,8 @@ def _place(mind: Mind, into: Reference | None) -> Doing[Candidate | None]:
 def _takes_text(element: Element) -> bool:
     if "readonly" in element.states:
         return False
+    if element.role == "document" and element.source == "tree":
+        return "editable" in element.states
     return "editable" in element.states or element.role in ("field", "document", "terminal", "spin")
 
 
@@ -120,7 +122,7 @@ def focus(mind: Mind, place: Candidate) -> Doing[Candidate]:
     for _ in range(3):
         element = same(mind, place.element)
         if element is None:
-            raise Failed(f"{place.element.title!r} is gone before anything was typed into it.")
+            raise Gone(f"{place.element.title!r} is gone before anything was typed into it.")
         place = replace(place, element=element)
         if (yield from clear_the_way(mind, element)):
             continue
@@ -139,7 +141,7 @@ def has_focus(mind: Mind, element: Element) -> bool:
         return False
     if focused.id == element.id or any(a.id == element.id for a in mind.seen.ancestors(focused)):
         return True
-    return any(a.id == focused.id for a in mind.seen.ancestors(element)) and focused.role in WRITABLE
+    return "editable" in focused.states and any(a.id == focused.id for a in mind.seen.ancestors(element))
 
 
 def _content(mind: Mind, place: Candidate | None) -> str:
