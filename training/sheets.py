@@ -31,7 +31,8 @@ INTERFACE = (
 )
 PLAIN = (
     "DejaVu Sans Condensed", "DejaVu Sans Light", "FreeSans", "Arimo", "Nimbus Sans", "Carlito", "Lato", "Lato Medium",
-    "Liberation Sans Narrow", "Roboto Condensed", "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono", "Noto Mono", "Hack", "Fira Code",
+    "Liberation Sans Narrow", "Roboto Condensed", "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono", "Noto Mono",
+    "Hack", "Fira Code",
     "JetBrains Mono", "FreeMono",
     "Cousine", "Inconsolata",
 )  # fmt: skip
@@ -49,7 +50,7 @@ SERIF = (
 )
 HELD_BACK = ("Lato", "Lato Medium", "Carlito", "Inconsolata", "Caladea", "Cousine")
 """Families that training never sees, for the verdict."""
-ICONS = "★☆✕✓⚙☰⌂✉☎♥♦♣♠◆◇■□▲▼◀▶⊕⊗⊞⊟☑☐✂✏✎⌛⌚☁☀☂♪♫⚑⚐✚➕⬇⬆↻↺⟳🔍"
+ICONS = "★☆✕⚙☰⋮⌂✉☎♥♦♣♠◆◇■□▲▼◀▶⊕⊗⊞⊟☑☐✂✏✎⌛⌚☁☀☂♪♫⚑⚐✚➕⬇⬆↻↺⟳🔍"
 SIZES = (9, 10, 11, 11, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 15, 15, 16, 16, 17, 18, 20, 22, 24, 27, 30)
 
 
@@ -98,7 +99,7 @@ def installed_fonts(letters: str) -> list[tuple[Font, float]]:
         if len(covered) > 90:
             groups.setdefault(family, []).append(Font(path, int(index) & 0xFFFF, family, covered))
     out: list[tuple[Font, float]] = []
-    for families_, share in ((INTERFACE, 6.0), (PLAIN, 2.0), (SERIF, 1.0)):
+    for families_, share in ((INTERFACE, 6.0), (PLAIN, 2.5), (SERIF, 1.0)):
         for family in families_:
             fonts = groups.get(family, [])
             out += [(f, share / len(fonts) * (2 if "Regular" in f.path or "Bold." in f.path else 1)) for f in fonts]
@@ -121,7 +122,7 @@ class Sheets:
             f.path for f in self.fonts if f.family in ("DejaVu Sans", "FreeSans", "FreeMono", "FreeSerif")
         ] or [self.fonts[0].path]
 
-    def lines(self, empty: float = 0.05) -> list[tuple[np.ndarray, str]]:
+    def lines(self, empty: float = 0.15) -> list[tuple[np.ndarray, str]]:
         pixels, items = self.draw()
         out = []
         for box in find_lines(pixels).lines:
@@ -173,6 +174,11 @@ class Sheets:
         room = random.choice((2, 3, 4, 6, 8)) if style < 0.45 else 1
         tall = int(size * 1.35) + 2 * room
         while x < sheet.width - 40:
+            if random.random() < 0.12:
+                side = random.randint(9, 26)
+                self._icon(pen, x, y + (tall - side) // 2, side, _contrast(paper))
+                x += side + random.choice((6, 10, 16, 24))
+                continue
             text = self.texts.draw()
             face = self._face(text, font)
             if face is None:
@@ -194,7 +200,7 @@ class Sheets:
                 back = random.choice((paper, random.randint(0, 255)))
                 pen.rectangle([x - 3, y, x + wide + 3, y + tall - 1], fill=back)
                 ink = _contrast(back)
-            if random.random() < 0.08:
+            if random.random() < 0.16:
                 side = random.randint(8, 18)
                 if x + side + wide + 12 < sheet.width:
                     self._icon(pen, x, y + (tall - side) // 2, side, ink)
@@ -273,12 +279,32 @@ class Sheets:
         elif kind < 0.6:
             points = [(random.randint(x, x + side), random.randint(y, y + side)) for _ in range(random.randint(3, 6))]
             pen.polygon(points, fill=random.choice((ink, other)), outline=ink)
-        elif kind < 0.7:
+        elif kind < 0.66:
             down = [(x, y + side // 3), (x + side, y + side // 3), (x + side // 2, y + 2 * side // 3)]
             pen.polygon(down, fill=ink)
+        elif kind < 0.85:
+            self._line_icon(pen, x, y, side, ink)
         else:
             face = _load(random.choice(self.icon_fonts), 0, side)
             pen.text((x, y - side // 6), random.choice(ICONS), fill=ink, font=face)
+
+    def _line_icon(self, pen: ImageDraw.ImageDraw, x: int, y: int, side: int, ink: int) -> None:
+        """A few strokes, arcs and boxes, as outline icons are drawn."""
+        width = random.choice((1, 1, 2))
+        if random.random() < 0.6:
+            low = random.randint(0, side // 4)
+            pen.rounded_rectangle([x + low, y + side // 4, x + side - low, y + side], 2, outline=ink, width=width)
+        for _ in range(random.randint(3, 6)):
+            ends = [(x + random.randint(0, side), y + random.randint(0, side)) for _ in range(2)]
+            left, right = sorted(point[0] for point in ends)
+            top, bottom = sorted(point[1] for point in ends)
+            kind = random.random()
+            if kind < 0.5:
+                pen.line(ends, fill=ink, width=width)
+            elif kind < 0.75:
+                pen.arc([left, top, right + 2, bottom + 2], random.randint(0, 180), random.randint(181, 360), fill=ink)
+            else:
+                pen.rectangle([left, top, right, bottom], outline=ink)
 
 
 def _contrast(back: int) -> int:

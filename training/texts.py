@@ -19,9 +19,7 @@ CYRILLIC = "ru uk bg sr be".split()
 GREEK = ["el"]
 SYMBOLS = "=+−±×÷/✓…→←↑↓€£¥°•√π²³·–—“”‘’„«»‹›©®™⌫§¶¿¡¢µ∞≈≠≤≥½¼¾¹ªº†‰∑∆Ω←▶▼▲◀●○■□★☆✕✗☰⋮⚙⌘⇧⌃⏎⟳↵"
 ASCII = "".join(chr(c) for c in range(32, 127))
-SINGLES = (
-    "0123456789+-×÷=.,%()/*^√π±−<>?!:;#&@$€[]{}|~_\"'" + string.ascii_letters + "✓…→←↑↓°•²³⌫▶▼▲◀●✕☰⋮×÷=+−0123456789"
-)
+SINGLES = "0123456789+-×÷=.,%()/*^√π±−<>?!:;#&@$€[]{}|~_\"'" + string.ascii_letters + "✓…→←↑↓°•²³⌫×÷=+−0123456789"
 SAME_SHAPE = {
     "…": "…",
     "\u00a0": " ",
@@ -136,6 +134,8 @@ class Texts:
             self._sum,
             self._version,
             self._identifier,
+            self._expression,
+            self._expression,
         ]
 
     def draw(self) -> str:
@@ -261,6 +261,28 @@ class Texts:
             )
         )
         return random.choice((*SHORTCUTS, "")) + key
+
+    def _expression(self) -> str:
+        names = [self._word()[: random.randint(1, 7)] for _ in range(3)]
+        sign = random.choice(
+            ("+", "-", "*", "/", "==", "!=", "<", ">", "<=", ">=", "&&", "||", "%", "**", "×", "÷", "−")
+        )
+        a, b = names[0], random.choice((names[1], str(random.randint(0, 99))))
+        return random.choice(
+            (
+                f"{a} = {names[2]} {sign} {b}{random.choice(('', ';'))}",
+                f"{names[2]}({a}, {b})",
+                f"return {a} {sign} {b};",
+                f"{a}[{b}] = '{names[1]}'",
+                f"{random.choice(('x', 'y', 'a', 'r', 'm', 'cm', 'n', '2', '10', 'e'))}{random.choice('²³¹²³')}",
+                f"{a} {sign} {b}",
+                f"def {a}({names[1]}):",
+                f"{random.randint(0, 40)} °{random.choice('CF')}",
+                f"{a}: {b}",
+                f'{{"{a}": {b}}}',
+                f"{random.choice('O0olI1B8S5')}{random.randint(0, 99)}{random.choice('OIlB')}",
+            )
+        )
 
     def _version(self) -> str:
         return random.choice(("", "v", "Version ")) + ".".join(

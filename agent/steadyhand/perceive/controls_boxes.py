@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from steadyhand.observation import State
 from steadyhand.perceive.controls_draft import Draft
 from steadyhand.perceive.picture_icons import ink_of, name_of
 from steadyhand.perceive.picture_regions import Region
 from steadyhand.perceive.picture_scene import Scene, bordered, brightness
 from steadyhand.perceive.text_line import TextLine
+from steadyhand.perceive.text_lines import Bits, Ints
 from steadyhand_actions.schema import Box
 
 _LOWEST, _TALLEST = 14, 66
@@ -63,8 +66,11 @@ def _control(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | N
     lying = box.width >= 5 * box.height and 6 <= box.height <= _LOWEST
     if lying or (box.height >= 5 * box.width and 6 <= box.width <= 20):
         return _bar(region, inside)
-    if not inside.lines and not inside.blobs:
+    nested = [k for k in inside.inner if scene.regions[k].box.height >= _LOWEST and scene.regions[k].box.width >= 16]
+    if not inside.lines and not inside.blobs and not nested:
         return _empty(scene, n, region)
+    if _TALLEST < box.height <= 2.5 * _TALLEST and box.width <= 300 and not nested and _lone(scene, inside, box):
+        return Draft("button", box, name=scene.lines[inside.lines[0]].text)
     if (
         _LOWEST <= box.height <= _TALLEST
         and box.width >= 12
@@ -73,6 +79,15 @@ def _control(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | N
     ):
         return _one_text(scene, n, region, inside)
     return _large(scene, n, region, inside)
+
+
+def _lone(scene: Scene, inside: _Inside, box: Box) -> bool:
+    """One text in the very middle, as on a large button."""
+    if len(inside.lines) != 1 or inside.blobs:
+        return False
+    text = scene.lines[inside.lines[0]].box
+    off = max(abs(text.centre.x - box.centre.x), abs(text.centre.y - box.centre.y))
+    return off <= 4 and text.width >= 0.08 * box.width
 
 
 def _one_row(scene: Scene, inside: _Inside) -> bool:
@@ -115,7 +130,7 @@ def _one_text(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | 
     centred = centred and box.width <= 12 * box.height and text.x1 - box.x1 >= 2
     if neighbours.across and (neighbours.above_or_below or not centred):
         return Draft("cell" if neighbours.above_or_below else "column", box, name=name)
-    ends = [k for k in inside.blobs if scene.blobs[k].x1 >= text.x2 + 3 and box.x2 - scene.blobs[k].x2 <= 24]
+    ends = [k for k in inside.blobs if scene.blobs[k].x1 >= text.x2 - 1 and box.x2 - scene.blobs[k].x2 <= 24]
     arrow = any(_is_arrow(scene, k) for k in ends)
     if arrow and box.width >= 40 and not spans:
         return Draft("combo", box, value=name, states=frozenset({"expandable"}))
@@ -125,7 +140,8 @@ def _one_text(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | 
         return Draft("row", box, name=name, states=_row_states(scene, n, region))
     left = min(text.x1, content.x1) - box.x1
     fieldlike = bordered(scene.pixels, box) >= 0.75 or _lighter(scene, n, region) or _inset(scene, n)
-    if box.width >= 36 and left <= max(24, 0.2 * box.width) and not spans and fieldlike:
+    near = min(left, box.x2 - max(text.x2, content.x2))
+    if box.width >= 36 and near <= max(24, 0.2 * box.width) and not spans and fieldlike:
         return Draft("field", box, value=name, states=frozenset({"editable", "focusable"}))
     if box.width <= 5 * box.height and len(lines) == 1:
         return Draft("button", box, name=name)
@@ -150,6 +166,8 @@ def _only_glyphs(scene: Scene, region: Region, inside: _Inside) -> Draft | None:
     """A box with a glyph in its middle is a button; with glyphs only at its ends it is an empty field."""
     box = region.box
     glyphs = [scene.blobs[k] for k in inside.blobs]
+    if not glyphs:
+        return None
     whole = glyphs[0]
     for glyph in glyphs[1:]:
         whole = whole.join(glyph)
@@ -191,6 +209,8 @@ def _large(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | Non
     if box.height <= 48 or box.width < 60 or box.area >= 0.97 * scene.pixels.shape[0] * scene.pixels.shape[1]:
         return None
     nested = [k for k in inside.inner if scene.regions[k].box.height >= _LOWEST and scene.regions[k].box.width >= 24]
+    if not lines and not nested and all(max(scene.blobs[k].width, scene.blobs[k].height) <= 16 for k in inside.blobs):
+        return _empty(scene, n, region)
     if (
         lines
         and not nested
@@ -224,17 +244,20 @@ class _Neighbours:
 
 def _neighbours(scene: Scene, n: int) -> _Neighbours:
     """Is a region of the same height right beside it, or of the same width right above or below, one rule apart?"""
-    box = scene.regions[n].box
-    across = stacked = False
-    for k, other in enumerate(scene.regions):
-        if k == n:
-            continue
-        b = other.box
-        if abs(b.y1 - box.y1) <= 1 and abs(b.y2 - box.y2) <= 1 and b.width >= 24:
-            across = across or 0 <= b.x1 - box.x2 <= _CELL_GAP or 0 <= box.x1 - b.x2 <= _CELL_GAP
-        if abs(b.x1 - box.x1) <= 1 and abs(b.x2 - box.x2) <= 1 and abs(b.height - box.height) <= 3:
-            stacked = stacked or 0 <= b.y1 - box.y2 <= _CELL_GAP or 0 <= box.y1 - b.y2 <= _CELL_GAP
-    return _Neighbours(across, stacked)
+    b = scene.boxes
+    x1, y1, x2, y2 = b[n]
+    same_height = (np.abs(b[:, 1] - y1) <= 1) & (np.abs(b[:, 3] - y2) <= 1) & (b[:, 2] - b[:, 0] >= 24)
+    same_width = (np.abs(b[:, 0] - x1) <= 1) & (np.abs(b[:, 2] - x2) <= 1)
+    same_width &= np.abs((b[:, 3] - b[:, 1]) - (y2 - y1)) <= 3
+    across = _apart(b[:, 0] - x2) | _apart(x1 - b[:, 2])
+    stacked = _apart(b[:, 1] - y2) | _apart(y1 - b[:, 3])
+    return _Neighbours(bool((same_height & across).any()), bool((same_width & stacked).any()))
+
+
+def _apart(gap: Ints) -> Bits:
+    """No overlap, and no more than a rule between them."""
+    close: Bits = (gap >= 0) & (gap <= _CELL_GAP)
+    return close
 
 
 def _is_row(scene: Scene, n: int, region: Region, inside: _Inside) -> bool:

@@ -25,7 +25,9 @@ def marks_as_controls(scene: Scene) -> list[Draft]:
         if line is None:
             continue
         scene.used_lines.add(line)
-        scene.used_blobs |= {n for n, blob in enumerate(scene.blobs) if _mostly_in(blob, mark.box)}
+        scene.used_blobs |= {
+            n for n, blob in enumerate(scene.blobs) if _mostly_in(blob, mark.box) or _mostly_in(mark.box, blob)
+        }
         state: State | None = "checked" if mark.checked else "mixed" if mark.mixed else None
         known: list[State] = ["checkable", state] if state else ["checkable"]
         states: frozenset[State] = frozenset(known)

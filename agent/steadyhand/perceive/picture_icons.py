@@ -71,17 +71,15 @@ def name_of(mask: Mask) -> str:
     tight = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     tall, wide = tight.shape
     if tall <= 4 and wide >= 6 and tall * 2 <= wide:
-        return "minimise" if float(tight.mean()) > 0.6 else ""
+        widths = tight.mean(axis=1)
+        return "minimise" if float(tight.mean()) > 0.6 and float(widths.min()) > 0.6 * float(widths.max()) else ""
     if max(tall, wide) > 40:
         return ""
-    best, name = 0.0, ""
-    for candidate, shape, template in _templates():
-        if abs(np.log((wide / tall) / shape)) > 0.35:
-            continue
-        alike = _likeness(_fit(tight), template)
-        if alike > best:
-            best, name = alike, candidate
-    return name if best >= _ALIKE else ""
+    names, shapes, templates = _templates()
+    likeness = templates @ _normal(_fit(tight))
+    likeness[np.abs(np.log((wide / tall) / shapes)) > 0.35] = 0.0
+    best = int(np.argmax(likeness))
+    return names[best] if likeness[best] >= _ALIKE else ""
 
 
 def _dots(mask: Mask) -> bool:
@@ -94,10 +92,11 @@ def _fit(mask: Mask) -> Mask:
     return np.asarray(Image.fromarray(mask.astype(np.float32)).resize((_SIDE, _SIDE), Image.Resampling.BOX), np.float32)
 
 
-def _likeness(one: Mask, other: Mask) -> float:
-    a, b = one - one.mean(), other - other.mean()
-    scale = float(np.sqrt((a * a).sum() * (b * b).sum()))
-    return float((a * b).sum()) / scale if scale > 0 else 0.0
+def _normal(mask: Mask) -> Mask:
+    """Flat, without its mean, of length one: the product of two of them is their correlation."""
+    flat: Mask = (mask - mask.mean()).ravel()
+    length = float(np.sqrt(flat @ flat))
+    return flat / length if length > 0 else flat
 
 
 def _drawn(strokes: list[tuple[float, ...]], width: float, filled: bool = False) -> Mask:
@@ -115,7 +114,14 @@ def _drawn(strokes: list[tuple[float, ...]], width: float, filled: bool = False)
 
 
 @lru_cache(maxsize=1)
-def _templates() -> tuple[tuple[str, float, Mask], ...]:
+def _templates() -> tuple[list[str], NDArray[np.float64], Mask]:
+    """Names, widths over heights, and the templates as rows of a matrix."""
+    drawn = _all_drawn()
+    names, shapes = [name for name, _, _ in drawn], np.array([shape for _, shape, _ in drawn])
+    return names, shapes, np.stack([_normal(mask) for _, _, mask in drawn])
+
+
+def _all_drawn() -> list[tuple[str, float, Mask]]:
     """Name, width over height, mask."""
     out: list[tuple[str, float, Mask]] = []
     for stroke in (0.12, 0.2, 0.28, 0.36):
@@ -161,4 +167,4 @@ def _templates() -> tuple[tuple[str, float, Mask], ...]:
     for name, rows in _TINY:
         dots = np.array([[dot == "#" for dot in row] for row in rows], np.float32)
         out.append((name, 1.0, _fit(dots)))
-    return tuple(out)
+    return out

@@ -27,7 +27,7 @@ class Mark:
 
 def mark_at(pixels: NDArray[np.uint8], box: Box) -> Mark | None:
     """The check box or radio button that fills ``box``, if that is what is there."""
-    if not (_LEAST <= box.width <= _MOST and _LEAST <= box.height <= _MOST) or abs(box.width - box.height) > 3:
+    if not (_LEAST <= box.width <= 1.5 * _MOST and _LEAST <= box.height <= _MOST):
         return None
     x1, y1 = max(0, box.x1), max(0, box.y1)
     part = pixels[y1 : box.y2, x1 : box.x2].astype(np.float32)
@@ -38,7 +38,7 @@ def mark_at(pixels: NDArray[np.uint8], box: Box) -> Mark | None:
     if float(ink[[0, -1]].mean() + ink[:, [0, -1]].mean()) > 0.5:
         return None
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if len(rows) < _LEAST or len(columns) < _LEAST:
+    if not (_LEAST <= len(rows) <= _MOST and _LEAST <= len(columns) <= _MOST):
         return None
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     if abs((bottom - top) - (right - left)) > 2:
@@ -75,8 +75,9 @@ def _state(role: Literal["checkbox", "radio"], box: Box, part: NDArray[np.float3
     tall, wide = part.shape[:2]
     depth = max(3, round(min(tall, wide) * 0.24))
     inner = part[depth : tall - depth, depth : wide - depth]
-    face = np.median(part[2 : tall - 2, 2 : wide - 2].reshape(-1, 3), axis=0)
-    drawn = np.abs(inner - np.median(inner.reshape(-1, 3), axis=0)).max(axis=2) > 40
+    patch = part[2 : tall - 2, 2 : wide - 2].reshape(-1, 3)
+    face = patch[np.argsort(patch.sum(axis=1))[len(patch) // 2]]
+    drawn = np.abs(inner - face).max(axis=2) > 40
     share = float(drawn.mean())
     ring = np.concatenate([part[:3, depth:-depth].reshape(-1, 3), part[-3:, depth:-depth].reshape(-1, 3)])
     framed = float((np.abs(ring - face).max(axis=1) > 14).mean()) > 0.12
@@ -85,7 +86,7 @@ def _state(role: Literal["checkbox", "radio"], box: Box, part: NDArray[np.float3
         if role == "radio" and float(np.abs(middle - _between(part, depth)).max()) > 60:
             return Mark(role, box, checked=True)
         return Mark(role, box, checked=False) if framed else None
-    if not framed and share > 0.7:
+    if (not framed and share > 0.7) or (role == "radio" and share < 0.45):
         return None
     rows = np.flatnonzero(drawn.any(axis=1))
     mixed = role == "checkbox" and len(rows) <= 3 and float(drawn[rows].mean()) > 0.7

@@ -61,7 +61,7 @@ def find_regions(pixels: NDArray[np.uint8]) -> list[Region]:
 
 def frames_of(regions: Sequence[Region]) -> list[tuple[int, int, int, int]]:
     """The rectangles whose borders would be in the way of finding text: of control size and with straight sides."""
-    boxes = [r.box for r in regions if r.straight >= 0.55 and r.box.height >= 12 and r.box.width >= 12]
+    boxes = [r.box for r in regions if r.straight >= 0.55 and r.box.height >= 14 and r.box.width >= 24]
     return [(b.x1, b.y1, b.x2, b.y2) for b in boxes]
 
 

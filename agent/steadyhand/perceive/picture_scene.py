@@ -31,8 +31,13 @@ class Scene:
     """The number of the smallest region around each region, or -1."""
     glyphs: dict[int, str] = field(default_factory=dict)
 
+    boxes: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 4), np.int64))
+    """The regions' boxes as rows."""
+
     def __post_init__(self) -> None:
-        boxes = np.array([(r.box.x1, r.box.y1, r.box.x2, r.box.y2) for r in self.regions], np.int64).reshape(-1, 4)
+        self.boxes = boxes = np.array(
+            [(r.box.x1, r.box.y1, r.box.x2, r.box.y2) for r in self.regions], np.int64
+        ).reshape(-1, 4)
         self.line_in = [_home(line.box, boxes) for line in self.lines]
         self.blob_in = [_home(box, boxes) for box in self.blobs]
         self.outer = [_home(region.box, boxes, n) for n, region in enumerate(self.regions)]

@@ -48,12 +48,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What one crop turned out to be, relative to the crop's own left edge."""
+    """A text in a crop, and the columns of the crop between which it stands."""
 
     reading: Reading
     left: int
     right: int
-    """Columns of the crop between which the text stands; equal when it holds none."""
 
 
 class TextReader:
@@ -61,7 +60,7 @@ class TextReader:
 
     def __init__(self, model: LineModel | None = None) -> None:
         self._model = model or LineModel()
-        self._known: OrderedDict[bytes, _Piece] = OrderedDict()
+        self._known: OrderedDict[bytes, tuple[_Piece, ...]] = OrderedDict()
         self._lock = threading.Lock()
         self._last: tuple[NDArray[np.uint8], Box, Page] | None = None
 
@@ -110,25 +109,28 @@ class TextReader:
         """The boxes that hold text, and what is left: boxes that hold none, and icons beside the text."""
         lines: list[TextLine] = []
         rest: list[Quad] = []
-        for (x1, y1, x2, y2), piece in zip(boxes, self._pieces([cut(view, box) for box in boxes]), strict=True):
-            corner = max(0, x1 - MARGIN)
-            left, right = max(x1, corner + piece.left), min(x2, corner + piece.right)
-            if piece.left == piece.right or right <= left:
-                rest.append((x1, y1, x2, y2))
-                continue
-            pitch = piece.reading.pitch / scale_of(y2 - y1 + 2 * MARGIN)
-            lines.append(TextLine(piece.reading.text, Box(left, y1, right, y2), piece.reading.confidence, pitch))
-            rest += [(a, y1, b, y2) for a, b in ((x1, left), (right, x2)) if b - a >= 5]
+        for (x1, y1, x2, y2), pieces in zip(boxes, self._pieces([cut(view, box) for box in boxes]), strict=True):
+            corner, at = max(0, x1 - MARGIN), x1
+            scale = scale_of(y2 - y1 + 2 * MARGIN)
+            for piece in pieces:
+                left, right = max(at, corner + piece.left), min(x2, corner + piece.right)
+                if right <= left:
+                    continue
+                said = piece.reading
+                lines.append(TextLine(said.text, Box(left, y1, right, y2), said.confidence, said.pitch / scale))
+                rest += [(at, y1, left, y2)] if left - at >= 5 else []
+                at = right
+            rest += [(at, y1, x2, y2)] if x2 - at >= 5 or at == x1 else []
         return lines, rest
 
-    def _pieces(self, crops: Sequence[NDArray[np.uint8]]) -> list[_Piece]:
+    def _pieces(self, crops: Sequence[NDArray[np.uint8]]) -> list[tuple[_Piece, ...]]:
         keys = [
             hashlib.blake2b(crop.tobytes(), digest_size=16, key=repr(crop.shape).encode()).digest() for crop in crops
         ]
         new = {key: n for n, key in enumerate(keys) if key not in self._known}
         prepared = [prepare(crops[n][:, :_WIDEST]) for n in new.values()]
-        for (key, n), line, reading in zip(new.items(), prepared, self._model.read(prepared), strict=True):
-            self._known[key] = _judge(line, reading, crops[n].shape[0], crops[n].shape[1])
+        for (key, n), line, readings in zip(new.items(), prepared, self._model.read(prepared), strict=True):
+            self._known[key] = _judge(line, readings, crops[n].shape[0], crops[n].shape[1])
         for key in keys:
             self._known.move_to_end(key)
         found = [self._known[key] for key in keys]
@@ -137,21 +139,22 @@ class TextReader:
         return found
 
 
-def _judge(line: Line, reading: Reading, tall: int, wide: int) -> _Piece:
-    """Is it text, and which columns does the text take? An icon beside the text is cut off at the gap between them."""
-    if not reading.text or reading.confidence < (_SURE if len(reading.text) > 2 else _SURE_SHORT):
-        return _Piece(reading, 0, 0)
-    scale = scale_of(tall)
+def _judge(line: Line, readings: Sequence[Reading], tall: int, wide: int) -> tuple[_Piece, ...]:
+    """Which readings are text, and which columns they take: what stands beside a text ends at the gap before it."""
+    scale, room = scale_of(tall), 0.6 * line.shape[0]
     empty = np.flatnonzero(np.abs(line).max(axis=0) < 0.16)
-    room = 0.9 * line.shape[0]
-    left, right = 0, wide
-    before = empty[empty < reading.start]
-    if reading.start > room and len(before):
-        left = round(float(before[-1]) / scale)
-    after = empty[empty > reading.end]
-    if line.shape[1] - reading.end > room and len(after):
-        right = round(float(after[0]) / scale) + 1
-    return _Piece(reading, left, max(right, left + 1))
+    out: list[_Piece] = []
+    for n, reading in enumerate(readings):
+        if reading.confidence < (_SURE if len(reading.text) > 2 else _SURE_SHORT):
+            continue
+        left, right = 0, wide
+        before, after = empty[empty < reading.start], empty[empty > reading.end]
+        if len(before) and (n > 0 or reading.start > room):
+            left = round(float(before[-1]) / scale)
+        if len(after) and (n + 1 < len(readings) or line.shape[1] - reading.end > room):
+            right = round(float(after[0]) / scale) + 1
+        out.append(_Piece(reading, left, max(right, left + 1)))
+    return tuple(out)
 
 
 def _quad(row: NDArray[np.int64]) -> Quad:

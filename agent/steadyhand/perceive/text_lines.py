@@ -232,7 +232,7 @@ def _neighbours(boxes: Boxes, reach: int = 4) -> tuple[Ints, Ints]:
 
 
 def _side_by_side(boxes: Boxes, share: float) -> tuple[Ints, Ints]:
-    """Pairs with a gap of at most ``share`` of their height between them, on the same row."""
+    """Pairs with a gap of at most ``share`` of their height between them, on one row; an underscore hangs below it."""
     if not len(boxes):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     a, b = _neighbours(boxes)
@@ -244,7 +244,8 @@ def _side_by_side(boxes: Boxes, share: float) -> tuple[Ints, Ints]:
     room = np.maximum(share * np.minimum(large, np.maximum(1.5 * small, 9)), 3)
     rule = (tall > _NARROW_RULE) & (3 * (boxes[:, 2] - boxes[:, 0]) <= tall)
     frame = (rule[a] | rule[b]) & (large > 1.6 * small)
-    good = (gap <= room) & (2 * shared > small) & (together <= np.minimum(1.5 * large + 2, TALLEST)) & ~frame
+    level = (2 * shared > small) | ((small <= 4) & (shared >= -3) & (gap <= 3))
+    good = (gap <= room) & level & (together <= np.minimum(1.5 * large + 2, TALLEST)) & ~frame
     return a[good], b[good]
 
 

@@ -22,12 +22,14 @@ from steadyhand.perceive.text_scripts import settle_scripts
 _MODEL = "screen_text.onnx"
 _BATCH = 16
 _STRIDE = 2
+_GAP = 1.6 * HEIGHT
+"""Columns between two characters that no space fills: two texts, or an icon between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one line says. ``start`` and ``end`` are the columns of the prepared line where its first and last character
-    were seen."""
+    """What a line, or one of its texts, says. ``start`` and ``end`` are the columns of the prepared line where its
+    first and last character were seen."""
 
     text: str
     confidence: float
@@ -46,12 +48,12 @@ class LineModel:
         self._session: Any = None
         self._characters = ""
 
-    def read(self, lines: Sequence[Line]) -> list[Reading]:
-        """One reading a line, in the same order."""
+    def read(self, lines: Sequence[Line]) -> list[tuple[Reading, ...]]:
+        """For each line what it says: nothing, one text, or several with wide gaps between."""
         groups: dict[int, list[int]] = {}
         for n, line in enumerate(lines):
             groups.setdefault(padded_width(line.shape[1]), []).append(n)
-        out: list[Reading] = [Reading("", 0.0)] * len(lines)
+        out: list[tuple[Reading, ...]] = [()] * len(lines)
         for width, members in groups.items():
             many = max(1, min(_BATCH, _BATCH * 512 // width))
             for at in range(0, len(members), many):
@@ -60,7 +62,7 @@ class LineModel:
                     out[n] = reading
         return out
 
-    def _run(self, lines: list[Line], width: int) -> list[Reading]:
+    def _run(self, lines: list[Line], width: int) -> list[tuple[Reading, ...]]:
         batch = np.zeros((len(lines), 1, HEIGHT, width), np.float32)
         for n, line in enumerate(lines):
             batch[n, 0, :, : line.shape[1]] = line
@@ -69,17 +71,23 @@ class LineModel:
         steps = [-(-line.shape[1] // _STRIDE) for line in lines]
         return [self._decode(c[:n], p[:n]) for c, p, n in zip(classes, certainty, steps, strict=True)]
 
-    def _decode(self, classes: NDArray[np.int32], certainty: NDArray[np.float32]) -> Reading:
+    def _decode(self, classes: NDArray[np.int32], certainty: NDArray[np.float32]) -> tuple[Reading, ...]:
         steps = np.flatnonzero((classes != 0) & (np.diff(classes, prepend=0) != 0))
-        if not len(steps):
-            return Reading("", float(certainty.mean()))
+        inked = np.array([k for k in steps if self._characters[classes[k] - 1] != " "], np.int64)
+        if not len(inked):
+            return ()
+        far = np.flatnonzero(np.diff(inked) * _STRIDE > _GAP) + 1
+        return tuple(
+            self._reading(classes, certainty, steps[(steps >= part[0]) & (steps <= part[-1])])
+            for part in np.split(inked, far)
+        )
+
+    def _reading(self, classes: NDArray[np.int32], certainty: NDArray[np.float32], steps: NDArray[np.int64]) -> Reading:
         text = "".join(self._characters[classes[k] - 1] for k in steps)
-        inked = [int(k) for k, c in zip(steps, text, strict=True) if c != " "]
-        if not inked:
-            return Reading("", 0.0)
         confidence = float(np.exp(np.log(np.maximum(certainty[steps], 1e-6)).mean()))
         said = settle_scripts(" ".join(text.split()))
-        return Reading(said, confidence, inked[0] * _STRIDE, inked[-1] * _STRIDE + _STRIDE, _pitch(steps * _STRIDE))
+        first, last = int(steps[0]) * _STRIDE, int(steps[-1] + 1) * _STRIDE
+        return Reading(said, confidence, first, last, _pitch(steps * _STRIDE))
 
     def _loaded(self) -> Any:
         if self._session is None:
@@ -98,10 +106,11 @@ def _pitch(columns: NDArray[np.int64]) -> float:
     """The grid that the characters stand on, if it is one: where each was seen wanders a little."""
     if len(columns) < 4:
         return 0.0
+    wander = 0.16 if len(columns) < 8 else 0.11
     places = np.arange(len(columns))
     pitch, first = np.polyfit(places, columns, 1)
     off = columns - (first + pitch * places)
-    return float(pitch) if float(np.abs(off).mean()) < 0.18 * pitch else 0.0
+    return float(pitch) if float(np.abs(off).mean()) < wander * pitch else 0.0
 
 
 def _open(path: Path | None, threads: int) -> tuple[Any, str]:
