@@ -1,0 +1,175 @@
+"""Builders for controls with a state: choose, check, set, increase, dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from steadyhand.models.embedded.grammar.amounts import number
+from steadyhand.models.embedded.grammar.building import Builders, check_thing, is_like_place, split_list, thing, things
+from steadyhand.models.embedded.grammar.claims import claim
+from steadyhand.models.embedded.grammar.lexicon import lexicon
+from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
+from steadyhand.models.embedded.grammar.patterns import Slots
+from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
+from steadyhand.models.embedded.grammar.words import Words, spoken
+from steadyhand.models.embedded.intents import Adjust, Check, Choose, ClickOn, Intent, Read, Reference, SetTo, Text
+from steadyhand.models.embedded.reference import refer, trimmed
+
+_HOLDERS: Final = frozenset(["combo", "list", "table", "tree", "group", "menu", "calendar", "field", "panel"])
+_DATE: Final = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d{2,4}|"
+    r"\b(?:today|tomorrow|yesterday)\b|^\d{1,2}(?:st|nd|rd|th)?$",
+    re.IGNORECASE,
+)
+_ALL: Final = frozenset(["all", "every", "both", "each", "none", "between"])
+_DONE: Final = frozenset("done complete completed finished checked read ticked".split())
+_SWITCHES: Final = frozenset(["checkbox", "toggle", "radio"])
+_MUST_BE_NUMBER: Final = frozenset("move bring drag slide turn".split())
+
+
+def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    option, source = trimmed(slots["option"]), slots.get("source")
+    if not option or option[0].low in _ALL or option[0].low == "all":
+        raise Mismatch
+    add = argument == "add"
+    if source is None:
+        bare, _ = without_determiners(option)
+        if bare and bare[-1].low == "date":
+            raise Mismatch
+        return tuple(Choose(t, add=add or n > 0) for n, t in enumerate(things(option, talk)))
+    link = _link(slots, option, source)
+    holder = thing(source, talk)
+    first = holder.roles[:1]
+    if first == ("calendar",) and _DATE.search(spoken(option)):
+        return (SetTo(holder, Text.literal(spoken(option))),)
+    if link in ("in", "of", "under", "within", "on", "for") and not _holds(holder, option, source, link):
+        raise Mismatch
+    if link == "as" and first == () and has_role(option):
+        raise Mismatch
+    return tuple(Choose(t, holder, add or n > 0) for n, t in enumerate(things(option, talk)))
+
+
+def _link(slots: Slots, option: Words, source: Words) -> str:
+    """The word between option and source; the match keeps only the slots."""
+    return slots["link"][0].low if "link" in slots else "from"
+
+
+def _holds(holder: Reference, option: Words, source: Words, link: str) -> bool:
+    """Whether the option is one of a control's, rather than a thing lying somewhere ("the second row in the table")."""
+    if has_role(option) and option[0].kind != "quote":
+        return False
+    first = holder.roles[:1]
+    if first and first[0] in _HOLDERS:
+        return True
+    bare, _ = without_determiners(trimmed(source))
+    return not first and link in ("for", "of", "in") and is_like_place(source, option) and bare[0].kind != "quote"
+
+
+def check(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    words = trimmed(slots["target"])
+    on = argument == "on"
+    bare, determined = without_determiners(words)
+    if not bare or words[0].low in ("that", "if", "whether", "to", "for", "for", *_ALL):
+        raise Mismatch
+    head = slots["head"][0].low
+    if head == "mark":
+        words = _marked(words)
+    if head in ("check", "tick") and not has_role(words):
+        try:
+            claim(words, talk)
+        except Mismatch:
+            pass
+        else:
+            raise Mismatch
+    if head == "check" and determined and lexicon().displays.whole(bare):
+        return (Read(thing(words, talk)),)
+    return tuple(Check(_switch(t), on) for t in things(words, talk))
+
+
+def _marked(words: Words) -> Words:
+    """ "the task X as done"."""
+    if len(words) < 3 or words[-2].low != "as" or words[-1].low not in _DONE:
+        raise Mismatch
+    return words[:-2]
+
+
+def _switch(ref: Reference) -> Reference:
+    """ "the X box" is a check box here."""
+    return replace(ref, roles=("checkbox",)) if "checkbox" in ref.roles and ref.roles[0] not in _SWITCHES else ref
+
+
+def tick(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    return tuple(Check(_switch(t)) for t in things(slots["target"], talk))
+
+
+def switch_to(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    return tuple(Check(_switch(t), argument == "on") for t in things(slots["target"], talk))
+
+
+def set_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    value, target = trimmed(slots["value"]), check_thing(slots["target"])
+    head = slots["head"][0].low
+    if not value or (argument == "quoted" and not (len(value) == 1 and _is_value(value))):
+        raise Mismatch
+    if head in _MUST_BE_NUMBER and number(value) is None:
+        raise Mismatch
+    if head in ("make", "reset") and len(value) > 3:
+        raise Mismatch
+    bare, _ = without_determiners(target)
+    if bare[0].low in PRONOUNS and len(bare) == 1 and talk.thing is None and not talk.trusting:
+        raise Mismatch
+    value, place = _detached(value)
+    ref = thing(target, talk)
+    if place:
+        from steadyhand.models.embedded.intents import Relation
+
+        ref = replace(ref, relations=(*ref.relations, Relation("inside", refer(place))))
+    return (SetTo(ref, talk.text_of(value)),)
+
+
+def _is_value(words: Words) -> bool:
+    return words[0].kind == "quote" or number(words) is not None
+
+
+def _detached(value: Words) -> tuple[Words, Words]:
+    """ "2 in the Print dialog": the value, and the place of its control."""
+    for at in range(1, len(value) - 1):
+        if value[at].low in ("in", "on", "inside") and value[at + 1].low in lexicon().determiners:
+            if has_role(value[at + 1 :]) and (_is_value(value[:at]) or at == 1):
+                return value[:at], value[at + 1 :]
+    return value, ()
+
+
+def adjust(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    sign = 1.0 if argument == "up" else -1.0
+    amount = 1.0
+    if "n" in slots:
+        words = slots["n"]
+        found = next((v for end in range(len(words), 0, -1) if (v := number(words[:end])) is not None), None)
+        if found is None:
+            raise Mismatch
+        amount = found
+    words = check_thing(slots["target"])
+    if any(w.low in ("to", "by") for w in words) or words[0].low in ("up", "down"):
+        raise Mismatch
+    return tuple(Adjust(t, sign * amount) for t in things(words, talk))
+
+
+def date(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    value = trimmed(slots["value"])
+    if not value or not _DATE.search(spoken(value)):
+        raise Mismatch
+    target = thing(slots["target"], talk) if "target" in slots else Reference("the date", "date")
+    return (SetTo(target, talk.text_of(value)),)
+
+
+def expand(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    return tuple(ClickOn(t) for t in (thing(p, talk) for p in split_list(trimmed(slots["target"]))))
+
+
+BUILDERS: Builders = {
+    "choose": choose, "check": check, "tick": tick, "switch_to": switch_to, "set": set_, "adjust": adjust,
+    "date": date, "expand": expand,
+}  # fmt: skip

@@ -1,0 +1,417 @@
+"""Builders for getting somewhere: open, switch, menus, tabs, close, find."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from steadyhand.models.embedded.grammar.building import (
+    Builders,
+    application_named,
+    bare_application,
+    check_thing,
+    split_list,
+    thing,
+    things,
+)
+from steadyhand.models.embedded.grammar.lexicon import lexicon
+from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
+from steadyhand.models.embedded.grammar.patterns import Slots
+from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
+from steadyhand.models.embedded.grammar.words import Word, Words, spoken
+from steadyhand.models.embedded.intents import (
+    Choose,
+    ClickOn,
+    Close,
+    Find,
+    IfShown,
+    Intent,
+    Menu,
+    Open,
+    PressKeys,
+    Reference,
+    ScrollBy,
+    SwitchTo,
+    Text,
+    TypeIn,
+    Verify,
+)
+from steadyhand.models.embedded.reference import refer, trimmed
+
+_ADDRESS: Final = re.compile(
+    r"(?:https?|file|ftp|about)://?\S*|about:\w+|www\.\S+|localhost(?::\d+)?(?:/\S*)?|"
+    r"(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|de|uk|eu|edu|gov|info|app|co|fr|ch|at|nl|us|me|tv)(?::\d+)?(?:/\S*)?",
+    re.IGNORECASE,
+)
+_FILE: Final = re.compile(r"(?:~|\.{0,2})/\S*|[^\s/]+\.[A-Za-z][A-Za-z0-9]{0,4}|[A-Za-z]:\\\S+")
+_THINGS_TO_NAME: Final = frozenset(
+    "file folder directory document website site address url page webpage app application program programme program's "
+    "software tool desktop spreadsheet image picture photo project game".split()
+)
+_CALLED: Final = frozenset("called named titled at of".split())
+_SOURCES: Final = (
+    ("from", "the", "applications", "menu"), ("from", "the", "application", "menu"), ("from", "the", "start", "menu"),
+    ("from", "the", "desktop"), ("from", "the", "menu"), ("from", "the", "launcher"), ("from", "the", "dock"),
+    ("from", "the", "taskbar"), ("on", "the", "desktop"), ("from", "the", "app", "menu"), ("from", "the", "system", "menu"),
+    ("from", "the", "app", "launcher"),
+)  # fmt: skip
+_ON_SCREEN: Final = frozenset(["link", "tab", "button", "combo", "menuitem", "icon", "checkbox", "toggle", "heading"])
+_ROWS: Final = frozenset(["row", "option", "cell"])
+_PLACES: Final = frozenset(["tab", "field", "combo", "spin", "checkbox", "radio", "button", "link", "slider", "toggle"])
+_POPUPS: Final = frozenset("context right-click popup shortcut that".split())
+_UNSAVED: Final = Reference("Don't Save", "Don't Save", roles=("button",))
+
+
+def open_(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """Applications, files, addresses by their name; controls that open are clicked."""
+    words = trimmed(slots["what"])
+    for source in _SOURCES:
+        if len(words) > len(source) and tuple(w.low for w in words[-len(source) :]) == source:
+            words = words[: -len(source)]
+    check_thing(words)
+    made: list[Intent] = []
+    for part in split_list(words):
+        made.append(_open_one(part, talk))
+    return tuple(made)
+
+
+def _open_one(words: Words, talk: Talk) -> Intent:
+    new = False
+    bare, determined = without_determiners(words)
+    if len(bare) == 1 and bare[0].low in PRONOUNS | {"file"}:
+        ref = talk.file_of(words)
+        return Open(ref.words) if ref.words and not ref.roles else ClickOn(ref, count=2)
+    if words[0].low == "another":
+        new = True
+    if len(bare) > 1 and bare[0].low in ("new", "second", "fresh", "another") and not bare[0].capital:
+        named = bare[1:]
+        if talk.is_application(named) or named[-1].low in ("window", "instance"):
+            while len(named) > 1 and named[-1].low in ("window", "instance"):
+                named = named[:-1]
+            return Open(bare_application(named), new=True)
+    if talk.is_application(bare) or _is_path(bare):
+        return Open(bare_application(bare), new=new)
+    if bare[0].low in _THINGS_TO_NAME and len(bare) > 1 and not bare[0].capital:
+        return Open(_name_after(bare[1:]), new=new)
+    return _open_shown(words, bare, determined, talk)
+
+
+def _open_shown(words: Words, bare: Words, determined: bool, talk: Talk) -> Intent:
+    if not determined and not has_role(bare) and bare[0].text.islower() and bare[0].low in lexicon().foreign_determiners:
+        refer(bare)
+    ref = thing(words, talk)
+    first = ref.roles[:1]
+    if first == ("menu",) and ref.words:
+        return Menu((_plain(ref),))
+    if first and first[0] in _ON_SCREEN and not (first == ("icon",) and bare[-1].low != "icon"):
+        return Choose(ref) if first == ("tab",) else ClickOn(ref, count=2 if bare[-1].low == "icon" else 1)
+    if first == ("link",):
+        return ClickOn(ref)
+    placed = ref.ordinal or ref.relations or ref.positions or ref.states or ref.colour
+    if placed:
+        folder = first == ("icon",) or (first and first[0] in _ROWS)
+        return ClickOn(ref, count=2 if folder else 1)
+    if first == ("icon",) and ref.words:
+        return Open(ref.words)
+    return Open(spoken(bare))
+
+
+def _is_path(words: Words) -> bool:
+    return len(words) == 1 and bool(_ADDRESS.fullmatch(words[0].text) or _FILE.fullmatch(words[0].text))
+
+
+def _name_after(words: Words) -> str:
+    """ "the file called notes.txt" without the first two."""
+    while len(words) > 1 and words[0].low in _CALLED:
+        words = words[1:]
+    return spoken(words)
+
+
+def open_in(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    app = slots["app"]
+    if not (talk.is_application(app) or _may_be_application(app, slots)):
+        raise Mismatch
+    bare, _ = without_determiners(trimmed(slots["what"]))
+    if len(bare) == 1 and bare[0].low in PRONOUNS | {"file", "document"}:
+        what = talk.file_of(slots["what"]).words
+    else:
+        check_thing(slots["what"])
+        what = _name_after(bare[1:]) if bare[0].low in _THINGS_TO_NAME and len(bare) > 1 else spoken(bare)
+    return (Open(what, bare_application(app)),)
+
+
+def _may_be_application(words: Words, slots: Slots) -> bool:
+    """ "open a.txt with Foo": a file and a capital name; "in" is less sure than "with"."""
+    bare, _ = without_determiners(trimmed(words))
+    what, _ = without_determiners(trimmed(slots["what"]))
+    return len(bare) <= 3 and bare[0].capital and bool(what) and _is_path(what[-1:]) and not has_role(bare)
+
+
+def terminal(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    app = slots.get("app", ())
+    if app and not talk.is_application(app):
+        raise Mismatch
+    return (TypeIn(talk.text_of(slots["text"]), refer(app) if app else None, submit=True),)
+
+
+def run_text(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "run ls -l" in a terminal that was opened before."""
+    in_terminal = any(w in talk.application.casefold() for w in ("terminal", "console", "shell", "command line"))
+    if not in_terminal or talk.is_application(slots["text"]):
+        raise Mismatch
+    return (TypeIn(talk.text_of(slots["text"]), submit=True),)
+
+
+def restart(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    ref = thing(slots["what"], talk)
+    closed = slots["head"][0].low != "restart"
+    name = bare_application(slots["what"]) if talk.is_application(slots["what"]) else ref.words or ref.said
+    return (Open(name),) if closed else (Close(ref), Open(name))
+
+
+def front(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    if "what" in slots:
+        return (SwitchTo(_window_name(slots["what"], talk)),)
+    words = slots["window"]
+    ref = thing(words, talk)
+    head = slots["head"][0].low
+    if head in ("focus",) and ref.roles and not {"window", "dialog"} & set(ref.roles):
+        return (ClickOn(ref),)
+    if not (talk.is_application(words) or ref.roles[:1] == ("window",)):
+        raise Mismatch
+    return (SwitchTo(_window_name(words, talk)),)
+
+
+def _window_name(words: Words, talk: Talk) -> str:
+    """What to call a window or an application: without "window"."""
+    words = check_thing(words)
+    bare, _ = without_determiners(words)
+    if len(bare) == 1 and bare[0].low in PRONOUNS:
+        return talk.application or spoken(bare)
+    if talk.is_application(words):
+        return bare_application(words)
+    ref = refer(words)
+    if ref.roles[:1] == ("window",) and ref.words and not ref.relations:
+        return ref.words
+    return spoken(bare)
+
+
+def goto(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """Where a way leads: a window, tab, menu, field, address or folder."""
+    words = check_thing(slots.get("what") or slots.get("folder") or slots["address"])
+    bare, determined = without_determiners(words)
+    if "folder" in slots and bare[-1].low not in ("folder", "directory"):
+        raise Mismatch
+    if "address" in slots and not _is_path(bare):
+        raise Mismatch
+    if talk.is_application(words):
+        return (SwitchTo(bare_application(words)),)
+    if _is_path(bare):
+        return (Open(spoken(bare)),)
+    if bare[0].low in ("address", "url", "website", "site", "page", "folder", "directory", "webpage") and len(bare) > 1:
+        name = _name_after(bare[1:])
+        if _ADDRESS.fullmatch(name) or bare[0].low in ("folder", "directory") or _FILE.fullmatch(name):
+            return (Open(name),)
+    ref = thing(words, talk)
+    first = ref.roles[:1]
+    if first == ("menu",) and ref.words:
+        return (Menu((_plain(ref),)),)
+    if bare[-1].low in ("folder", "directory") and ref.words and not ref.relations and not ref.ordinal:
+        return (Open(ref.words),)
+    if bare[0].low in ("next", "previous") and len(bare) > 1 and not bare[0].capital:
+        return (ClickOn(Reference(ref.said, bare[0].text.capitalize())),)
+    if first == ("tab",):
+        return (Choose(ref),)
+    if first and first[0] in _PLACES:
+        return (ClickOn(ref),)
+    if (first and (first[0] in _ROWS or ref.ordinal) and not determined) or ref.ordinal or ref.relations:
+        return (Find(ref),)
+    return (SwitchTo(_window_name(words, talk)),)
+
+
+def visit(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    bare, _ = without_determiners(trimmed(slots["what"]))
+    if _is_path(bare):
+        return (Open(spoken(bare)),)
+    ref = thing(slots["what"], talk)
+    return (ClickOn(ref if ref.roles else replace(ref, roles=("link",))),)
+
+
+def go_tab(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
+    return (PressKeys(("ctrl", "pagedown" if argument == "next" else "pageup")),)
+
+
+def history(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
+    key = {"back": "left", "forward": "right", "up": "up", "home": "home"}[argument]
+    return (PressKeys(("alt", key)),)
+
+
+def ends(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
+    key = "end" if argument.endswith("end") else "home"
+    return (PressKeys((key,) if argument.startswith("line") else ("ctrl", key)),)
+
+
+def go_ends(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    bare, _ = without_determiners(trimmed(slots["inside"]))
+    whole = len(bare) == 1 and bare[0].low in ("page", "window", "screen", "view", "webpage")
+    inside = None if whole else thing(slots["inside"], talk)
+    return (ScrollBy("down" if argument == "down" else "up", to_end=True, inside=inside),)
+
+
+def path(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "File > Export > As PDF", also "Settings > Network > turn off Wi-Fi" up to its last name."""
+    names: list[Words] = []
+    piece: list[Word] = []
+    for w in slots["path"]:
+        if w.kind == "mark" and w.low == ">":
+            names.append(tuple(piece))
+            piece = []
+        else:
+            piece.append(w)
+    names.append(tuple(piece))
+    if len(names) < 2 or not all(0 < len(n) <= 8 for n in names):
+        raise Mismatch
+    if any(w.kind == "mark" and w.low in (",", ":", ";") for n in names for w in n):
+        raise Mismatch
+    return (Menu(tuple(_menu_name(n, talk) for n in names)),)
+
+
+def _menu_name(words: Words, talk: Talk) -> Reference:
+    return _plain(thing(words, talk))
+
+
+def _plain(ref: Reference) -> Reference:
+    """A name in a menu: its kind goes without saying."""
+    return replace(ref, roles=()) if ref.words else ref
+
+
+def menu_entry(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "choose Preferences from the Edit menu"."""
+    where = check_thing(slots["menu"])
+    menus = thing(where, talk)
+    if menus.roles[:1] not in (("menu",), ("menuitem",)):
+        raise Mismatch
+    names = trimmed(slots["option"])
+    entries = _split_path(names)
+    option = tuple(_menu_name(e, talk) for e in entries)
+    bare, _ = without_determiners(where)
+    if not menus.words or bare[0].low in _POPUPS:
+        if talk.trusting or (talk.thing is None and bare[0].low not in _POPUPS):
+            return (Choose(option[-1], menus),) if len(option) == 1 else (Menu(option),)
+        return (Choose(option[0], menus),)
+    outer = [r.other for r in menus.relations if r.kind == "inside" and r.other.roles[:1] in (("menu",), ("menuitem",))]
+    above = tuple(_plain(replace(o, relations=())) for o in outer)
+    return (Menu((*above, _plain(replace(menus, relations=())), *option)),)
+
+
+def _split_path(words: Words) -> list[Words]:
+    """ "Zoom and then In" stays with the clauses; here only arrows part names."""
+    parts: list[Words] = []
+    piece: list[Word] = []
+    for w in words:
+        if w.kind == "mark" and w.low == ">":
+            parts.append(tuple(piece))
+            piece = []
+        else:
+            piece.append(w)
+    parts.append(tuple(piece))
+    if not all(parts):
+        raise Mismatch
+    return parts
+
+
+def menu_open(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    ref = thing(slots["menu"], talk)
+    if ref.roles[:1] != ("menu",) or not ref.words or ref.words.casefold() in ("context", "right-click"):
+        raise Mismatch
+    return (Menu((_plain(ref),)),)
+
+
+def control_entry(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """An entry of the context menu that is open."""
+    return (Choose(thing(slots["option"], talk), Reference("the context menu", roles=("menu",))),)
+
+
+def new_tab(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
+    return (PressKeys(("ctrl", "t" if argument == "tab" else "n")),)
+
+
+def new_folder(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    name = talk.text_of(slots["name"])
+    return (PressKeys(("ctrl", "shift", "n")), TypeIn(name, replace=True, submit=True))
+
+
+def close(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    if "target" not in slots:
+        return (Close(),)
+    words = trimmed(slots["target"])
+    if words and words[-1].low in ("unchanged", "is", "unchecked", "empty", "blank", "alone"):
+        raise Mismatch
+    bare, _ = without_determiners(words)
+    if len(bare) == 1 and bare[0].low in ("it", "that", "this") and talk.application:
+        return (Close(Reference(spoken(words), talk.application)),)
+    return tuple(Close(t) for t in (_closed(p, talk) for p in split_list(words)))
+
+
+def _closed(words: Words, talk: Talk) -> Reference:
+    if talk.is_application(words):
+        return Reference(spoken(trimmed(words)), bare_application(words))
+    return thing(words, talk)
+
+
+def close_unsaved(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    closed = close(slots, talk, "")
+    asked = Reference("a question whether to save", "save", roles=("dialog", "window"))
+    return (*closed, IfShown(asked, (_step(ClickOn(_UNSAVED)),)))
+
+
+def _step(intent: Intent):  # type: ignore[no-untyped-def]
+    from steadyhand.models.embedded.intents import Step
+
+    return Step(intent, "without saving")
+
+
+def resize(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    """The window manager's own buttons."""
+    button = Reference(argument, argument, roles=("button",))
+    if "target" not in slots:
+        return (ClickOn(button),)
+    words = slots["target"]
+    bare, _ = without_determiners(trimmed(words))
+    if len(bare) == 1 and bare[0].low in ("window", "it", "this", "that"):
+        return (ClickOn(button),)
+    ref = thing(words, talk)
+    if not (talk.is_application(words) or ref.roles[:1] in (("window",), ("dialog",)) or bare[0].capital):
+        raise Mismatch
+    return (SwitchTo(_window_name(words, talk)), ClickOn(button))
+
+
+def find(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    if argument == "app" and not talk.is_application(slots["app"]):
+        raise Mismatch
+    words = check_thing(slots["target"])
+    if words[0].low in ("out", "a", "how", "whether", "if", "all") and words[0].low != "a":
+        raise Mismatch
+    ref = talk.file_of(words)
+    if argument == "app":
+        from steadyhand.models.embedded.intents import Relation
+
+        ref = replace(ref, relations=(*ref.relations, Relation("inside", refer(slots["app"]))))
+    return (Find(ref),)
+
+
+def there_is(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    words = trimmed(slots["target"])
+    shown = not words or words[0].low not in ("no", "not")
+    return (Verify(thing(words if shown else words[1:], talk), shown=shown),)
+
+
+BUILDERS: Builders = {
+    "open": open_, "open_in": open_in, "terminal": terminal, "run_text": run_text, "restart": restart, "front": front,
+    "goto": goto, "visit": visit, "go_tab": go_tab, "history": history, "ends": ends, "go_ends": go_ends,
+    "path": path, "menu_entry": menu_entry, "menu_open": menu_open, "control_entry": control_entry,
+    "new_tab": new_tab, "new_folder": new_folder, "close": close, "close_unsaved": close_unsaved, "resize": resize,
+    "find": find, "there_is": there_is,
+}  # fmt: skip
+_UNUSED = (application_named, things, Text)

@@ -1,0 +1,135 @@
+"""What the builders share: whether words can name a thing, lists of things, places that are windows.
+
+A builder makes intents of a match's slots, or raises Mismatch when these words are not what it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from steadyhand.models.embedded.grammar.lexicon import lexicon
+from steadyhand.models.embedded.grammar.naming import final_role, has_role, without_determiners
+from steadyhand.models.embedded.grammar.patterns import Slots, patterns
+from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
+from steadyhand.models.embedded.grammar.words import Word, Words
+from steadyhand.models.embedded.intents import Intent, Reference
+from steadyhand.models.embedded.reference import trimmed
+
+Builder = Callable[[Slots, Talk, str], tuple[Intent, ...]]
+Builders = Mapping[str, Builder]
+
+LONGEST_NAME: Final = 30
+_NEVER_FIRST: Final = frozenset("and or then but to by when if until while because so please not is are".split())
+_VAGUE: Final = frozenset("everything anything nothing something anywhere everywhere somewhere".split())
+_UNDECIDED: Final = frozenset("some any either whichever whatever".split())
+
+
+def check_thing(words: Words) -> Words:
+    """The words, when they can name a thing."""
+    words = trimmed(words)
+    if not words or len(words) > LONGEST_NAME or words[0].low in _NEVER_FIRST or words[0].low in _UNDECIDED:
+        raise Mismatch
+    if any(w.kind == "mark" and w.low in (",", ";", ":", ">", "(", "?") for w in words) and not _is_list_of_lines(words):
+        raise Mismatch
+    if len(words) == 1 and words[0].low in _VAGUE:
+        raise Mismatch
+    return words
+
+
+def _is_list_of_lines(words: Words) -> bool:
+    return any(w.low in ("row", "column") for w in words) and all(w.low in (",", "") for w in words if w.kind == "mark")
+
+
+def thing(words: Words, talk: Talk) -> Reference:
+    return talk.thing_of(check_thing(words))
+
+
+def is_like_place(words: Words, text: Words = ()) -> bool:
+    """Whether words after "in" rather say where to type than go on with the ``text``."""
+    bare, determined = without_determiners(trimmed(words))
+    if not bare or len(bare) > 14 or any(w.kind == "mark" and w.low in (",", ";", ".") for w in bare):
+        return False
+    if bare[0].kind == "quote" or has_role(bare) or bare[0].low in PRONOUNS:
+        return True
+    closed = all(w.kind == "quote" for w in text) or len(text) <= 2
+    if determined:
+        return len(bare) <= 6 or closed
+    if bare[0].capital and len(bare) <= 4:
+        return closed or len(text) <= 6
+    return closed and len(bare) <= 2
+
+
+def place(words: Words, talk: Talk, text: Words = ()) -> Reference:
+    if not is_like_place(words, text):
+        raise Mismatch
+    return thing(words, talk)
+
+
+def things(words: Words, talk: Talk) -> tuple[Reference, ...]:
+    """The things of a list: "Red, Green and Blue", "the Red and Blue checkboxes"."""
+    parts = split_list(trimmed(words))
+    found = [thing(p, talk) for p in parts]
+    last = found[-1]
+    if len(found) > 1 and last.roles and not any(f.roles for f in found[:-1]):
+        found = [replace(f, roles=last.roles) for f in found]
+    if len(found) > 1 and last.relations and not any(f.relations for f in found[:-1]):
+        found = [replace(f, relations=last.relations) for f in found]
+    return tuple(found)
+
+
+def split_list(words: Words) -> list[Words]:
+    """The parts of a list, or the whole when it is one name ("Terms and Conditions")."""
+    whole = [words]
+    parts: list[Words] = []
+    piece: list[Word] = []
+    for w in words:
+        if w.low in ("and", "&", "or", "plus") or (w.kind == "mark" and w.low == ","):
+            if w.low == "or":
+                return whole
+            if piece:
+                parts.append(tuple(piece))
+                piece = []
+        else:
+            piece.append(w)
+    if not piece or not parts:
+        return whole
+    parts.append(tuple(piece))
+    if any(w.low in ("between", "next") for w in words) or any(len(p) > 10 for p in parts):
+        return whole
+    return whole if _is_one_name(words, parts) else parts
+
+
+def _is_one_name(words: Words, parts: list[Words]) -> bool:
+    bare, _ = without_determiners(words)
+    role = final_role(bare)
+    low = " ".join(w.low for w in bare)
+    if any(low == p or low.startswith(p + " ") for p in lexicon().pairs):
+        return True
+    if any(p[0].kind == "quote" for p in parts):
+        return False
+    if len(parts) == 2 and all(len(p) == 1 and p[0].low in patterns().by_head for p in parts):
+        return True
+    if role is None or has_role(parts[0]) or bare[-1].low.endswith("s"):
+        return any(len(p) == 1 and p[0].low in lexicon().determiners for p in parts)
+    return not any(p[0].low in lexicon().determiners for p in parts[1:])
+
+
+def application_named(ref: Reference | None, talk: Talk, words: Words = ()) -> str:
+    """The application that a place is, if it is one: "in the text editor"."""
+    if ref is None or ref.ordinal or ref.positions or ref.states or ref.relations or ref.colour:
+        return ""
+    if words and talk.is_application(words):
+        return bare_application(words)
+    return ""
+
+
+def bare_application(words: Words) -> str:
+    """ "the Mousepad application" -> "Mousepad"."""
+    bare, _ = without_determiners(trimmed(words))
+    drop = lexicon().application_suffixes | {"window"}
+    whole = " ".join(w.text for w in bare)
+    while len(bare) > 1 and bare[-1].low in drop and not lexicon().application_nouns.whole(bare):
+        bare = bare[:-1]
+    return " ".join(w.text for w in bare) or whole

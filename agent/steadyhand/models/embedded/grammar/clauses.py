@@ -1,0 +1,408 @@
+"""One clause, such as "click Save in the Print dialog", as intents: the pattern that fits best.
+
+Takes off politeness and purpose, finds the verb, weighs the readings. Knows nothing of where clauses begin and end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from steadyhand.errors import TaskNotUnderstood
+from steadyhand.models.embedded.grammar import build_choosing, build_going, build_pointing, build_values, build_writing
+from steadyhand.models.embedded.grammar.adjuncts import Adjunct, adjoined, lifted
+from steadyhand.models.embedded.grammar.amounts import chords, count_at_end
+from steadyhand.models.embedded.grammar.building import Builder, bare_application
+from steadyhand.models.embedded.grammar.claims import condition
+from steadyhand.models.embedded.grammar.lexicon import lexicon
+from steadyhand.models.embedded.grammar.patterns import Pattern, Slots, matches, patterns
+from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
+from steadyhand.models.embedded.grammar.words import Words, spoken, word
+from steadyhand.models.embedded.intents import (
+    Choose,
+    ClickOn,
+    IfShown,
+    Intent,
+    PressKeys,
+    Reference,
+    Repeat,
+    ScrollBy,
+    Step,
+    TypeIn,
+)
+
+MOST_TRIES: Final = 25
+"""How often something is done at most when it is to be done until a thing appears."""
+
+BUILDERS: Final[dict[str, Builder]] = {
+    **build_pointing.BUILDERS, **build_going.BUILDERS, **build_writing.BUILDERS, **build_choosing.BUILDERS,
+    **build_values.BUILDERS,
+}  # fmt: skip
+_TEXT_HEADS: Final = frozenset(
+    "type write enter input key put append add insert jot note compose search fill answer reply say rename set".split()
+)
+_PURPOSE_HEADS: Final = frozenset(
+    "click press hit tap push select choose pick double-click right-click use tick check open double doubleclick".split()
+)
+_PURPOSES: Final = frozenset(
+    "confirm continue proceed begin see view finish get make return exit start let accept complete proceed allow access "
+    "reveal bring trigger perform create display submit login log sign register apply insert move stop pause play be "
+    "do have take work give send compute calculate evaluate end keep dismiss abort".split()
+)
+_REASONS: Final = (
+    ("so", "that"), ("in", "order", "to"), ("because",), ("so", "you", "can"), ("so", "i", "can"), ("so", "we", "can"),
+    ("so", "it", "is"), ("as", "shown"), ("as", "described"), ("so", "as", "to"),
+)  # fmt: skip
+_QUESTIONING: Final = frozenset(["verify", "assert", "validate", "observe", "expect"])
+_FIELDS: Final = frozenset(["field", "combo", "spin", "document", "terminal"])
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """``head``: the words of the verb, to be said again where a later clause leaves them out."""
+
+    intents: tuple[Intent, ...]
+    words: Words
+    head: Words = ()
+    pattern: Pattern | None = None
+    where: str = ""
+    adjunct: Adjunct | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        said = spoken(self.words)
+        return tuple(Step(i, said, self.where) for i in self.intents)
+
+
+def parse(words: Words, talk: Talk) -> Parsed:
+    """Raises Mismatch when the words fit no pattern, TaskNotUnderstood when what they refer to is unknown."""
+    whole = words
+    words = without_openers(words)
+    if not words:
+        raise Mismatch
+    found = _conditional(words, talk) or _adjoined(words, talk) or _by_manner(words, talk)
+    if found is None:
+        found = _plain(words, talk)
+    return Parsed(found.intents, whole, found.head, found.pattern, found.where, found.adjunct)
+
+
+def without_openers(words: Words) -> Words:
+    """Without "please", "and then", "I want you to", "first," ..."""
+    while words:
+        if words[0].kind == "mark" and words[0].low in (",", ";", ":", ".", "!", "…"):
+            words = words[1:]
+            continue
+        hit = lexicon().openers.begins(words)
+        if hit is None or hit[1] >= len(words) or _is_object(words, hit[1]):
+            return words
+        words = words[hit[1] :]
+    return words
+
+
+def _is_object(words: Words, taken: int) -> bool:
+    """ "First name ..." is no "first, ..."."""
+    return lexicon().ordinal_names.begins(words) is not None or (taken == 1 and words[1].low in ("of", "-"))
+
+
+def without_closers(words: Words) -> Words:
+    while len(words) > 1:
+        if words[-1].kind == "mark" and words[-1].low in (".", ",", ";", ":", "!", "?", "…"):
+            words = words[:-1]
+            continue
+        hit = lexicon().closers.ends(words)
+        if hit is None or hit[1] >= len(words):
+            return words
+        words = words[: -hit[1]]
+    return words
+
+
+def heads_of(words: Words) -> Iterator[tuple[Words, tuple[Pattern, ...]]]:
+    """The words with a verb known to the patterns in front: as written, else its base form, else spelled right."""
+    known = patterns()
+    first = words[0]
+    if first.kind != "word":
+        return
+    if first.low in known.by_head:
+        yield words, known.for_head(first.low)
+        return
+    base = base_form(first.low) or _respelled(first.low)
+    if base:
+        yield (word(base, gap=first.gap), *words[1:]), known.for_head(base)
+
+
+@lru_cache(maxsize=4096)
+def base_form(low: str) -> str:
+    """ "clicks", "clicking" -> "click"; empty when no verb of the patterns has that form."""
+    heads = patterns().by_head
+    stems: list[str] = []
+    if low.endswith("ing") and len(low) > 5:
+        stem = low[:-3]
+        stems += [stem, stem + "e", stem[:-1] if stem[-1] == stem[-2] else stem]
+    elif low.endswith("s") and len(low) > 3:
+        stems += [low[:-1], low[:-2] if low.endswith("es") else low[:-1]]
+        stems += [low[:-3] + "y"] if low.endswith("ies") else []
+    elif low.endswith("ed") and len(low) > 4:
+        return ""
+    return next((s for s in stems if s in heads), "")
+
+
+@lru_cache(maxsize=4096)
+def _respelled(low: str) -> str:
+    """The one verb that a misspelt word is near to, with the same first letter."""
+    if len(low) < 4 or len(low) > 14 or not low.isalpha() or not low.isascii():
+        return ""
+    limit = 1 if len(low) < 7 else 2
+    near = sorted(
+        (OSA.distance(low, head, score_cutoff=limit), head)
+        for head in patterns().by_head
+        if head[0] == low[0] and len(head) > 2 and abs(len(head) - len(low)) <= limit
+    )
+    near = [n for n in near if n[0] <= limit]
+    return near[0][1] if near and (len(near) == 1 or near[1][0] > near[0][0]) else ""
+
+
+def _plain(words: Words, talk: Talk) -> Parsed:
+    """A verb with its objects."""
+    words = _without_reason(words)
+    for said, candidates in heads_of(words):
+        texting = said[0].low in _TEXT_HEADS
+        forms = _forms(said, texting)
+        for form, times in forms:
+            found = _best(form, candidates, talk)
+            if found is not None:
+                return _repeated(found, times)
+    for pattern in patterns().headless:
+        found = _best(without_closers(words), (pattern,), talk)
+        if found is not None:
+            return found
+    raise Mismatch
+
+
+def _forms(words: Words, texting: bool) -> list[tuple[Words, int]]:
+    """Ways to cut the end: without closing words, without "three times"."""
+    plain = _without_end(words) if texting else without_closers(words)
+    forms: list[tuple[Words, int]] = []
+    if words[0].low not in ("scroll", "page", "repeat"):
+        counted, times = count_at_end(without_closers(words))
+        if times:
+            forms.append((without_closers(counted), times))
+    forms.append((plain, 1))
+    if texting and (closed := without_closers(words)) != plain:
+        if words[-1].kind == "quote" or (len(closed) < len(plain) and (closed[-1].kind == "quote" or _comma(words, closed))):
+            forms.insert(len(forms) - 1, (closed, 1))
+        else:
+            forms.append((closed, 1))
+    return forms
+
+
+def _comma(words: Words, closed: Words) -> bool:
+    """Whether a comma parts the closing words from the text: "type hello, please"."""
+    return len(closed) < len(words) and words[len(closed)].low == ","
+
+
+def _without_end(words: Words) -> Words:
+    while len(words) > 1 and words[-1].kind == "mark" and words[-1].low in (".", ",", ";"):
+        words = words[:-1]
+    if len(words) > 1 and words[-1].kind == "mark" and words[-1].low in ("!", "?") and words[-2].kind == "quote":
+        words = words[:-1]
+    return words
+
+
+def _without_reason(words: Words) -> Words:
+    """Without "... so that ...", and "to confirm" after a click."""
+    for at in range(2, len(words)):
+        if any(tuple(w.low for w in words[at : at + len(r)]) == r for r in _REASONS) and words[0].low not in _TEXT_HEADS:
+            words = words[:at]
+            break
+    if words[0].low in _PURPOSE_HEADS:
+        for at in range(2, len(words) - 1):
+            after = words[at + 1]
+            if words[at].low == "to" and not words[at].capital and after.kind == "word" and not after.capital:
+                if (after.low in patterns().by_head or after.low in _PURPOSES) and words[at - 1].low not in ("go", "back"):
+                    return words[:at]
+    return words
+
+
+def _best(words: Words, candidates: tuple[Pattern, ...], talk: Talk) -> Parsed | None:
+    for pattern in candidates:
+        best: tuple[int, Parsed] | None = None
+        for slots in matches(pattern, words):
+            try:
+                intents = BUILDERS[pattern.builder](slots, talk, pattern.argument)
+            except Mismatch:
+                continue
+            if not intents:
+                continue
+            quality = sum(_quality(i) for i in intents)
+            if best is None or quality > best[0]:
+                best = (quality, _finish(intents, slots, pattern, words, talk))
+            if pattern.slots < 2:
+                break
+        if best is not None:
+            return best[1]
+    return None
+
+
+def _finish(intents: tuple[Intent, ...], slots: Slots, pattern: Pattern, words: Words, talk: Talk) -> Parsed:
+    where = ""
+    done: list[Intent] = []
+    for intent in intents:
+        intent, place = lifted(intent, talk)
+        where = where or place
+        done.append(intent)
+    if pattern.builder == "compute" and "app" in slots:
+        where = bare_application(slots["app"])
+    return Parsed(tuple(done), words, slots.get("head", ()), pattern, where)
+
+
+def _quality(intent: Intent) -> int:
+    """How well the places of a reading look like places."""
+    place: Reference | None = None
+    match intent:
+        case TypeIn():
+            place = intent.into
+            if place is not None and place.roles:
+                return 3 if place.roles[0] in _FIELDS else 1
+        case Choose():
+            place = intent.source
+            if place is not None and place.roles:
+                return 3 if place.roles[0] in ("combo", "list") else 2
+        case _:
+            return 0
+    return 2 if place is not None and place.quoted else 1 if place is not None and place.words[:1].isupper() else 0
+
+
+def _repeated(found: Parsed, times: int) -> Parsed:
+    if times == 1:
+        return found
+    done: list[Intent] = []
+    for intent in found.intents:
+        match intent:
+            case PressKeys():
+                done.append(PressKeys(intent.keys, times, intent.target))
+            case ScrollBy():
+                done.append(intent)
+            case _:
+                step = Step(intent, spoken(found.words))
+                done.append(Repeat((step,), times))
+    return Parsed(tuple(done), found.words, found.head, found.pattern, found.where)
+
+
+def _by_manner(words: Words, talk: Talk) -> Parsed | None:
+    """ "save it by pressing Ctrl+S", "undo with Ctrl+Z": what is said to be done is the manner."""
+    for at in range(2, len(words) - 1):
+        if words[at].low == "by" and base_form(words[at + 1].low) and words[at + 1].low.endswith("ing"):
+            try:
+                return parse((word(base_form(words[at + 1].low)), *words[at + 2 :]), talk)
+            except Mismatch:
+                return None
+        if words[at].low in ("using", "with", "via", "through") and words[0].low not in ("click", "fill", "replace"):
+            tail = without_closers(words[at + 1 :])
+            keys = chords(tail) if tail and tail[0].kind != "quote" else None
+            if keys and (len(keys[0]) > 1 or tail[-1].low in ("key", "keys") or tail[0].low in ("key", "keyboard")):
+                return Parsed(tuple(PressKeys(k) for k in keys), words, (word("press"),))
+            if any(w.low == ">" and w.kind == "mark" for w in tail):
+                return _best(tail, patterns().headless, talk)
+    return None
+
+
+def _adjoined(words: Words, talk: Talk) -> Parsed | None:
+    """ "in the calculator press 7", "to save the file, press Ctrl+S"."""
+    first = words[0]
+    if first.kind != "word" or not (first.low in lexicon().prepositions or first.low == "in"):
+        return None
+    if first.low in patterns().by_head and first.low not in ("in", "on", "with"):
+        pass
+    for at in _verb_places(words):
+        rest = words[at:]
+        lead = words[:at]
+        while lead and lead[-1].kind == "mark":
+            lead = lead[:-1]
+        if len(lead) < 2:
+            continue
+        try:
+            inner = parse(rest, talk)
+            if first.low == "to" or tuple(w.low for w in lead[:3]) == ("in", "order", "to"):
+                return inner if _is_purpose(lead) else None
+            adjunct = Adjunct(lead)
+            intents, where = adjoined(adjunct, inner.intents, talk)
+        except Mismatch:
+            continue
+        kept = adjunct if where or inner.adjunct is None else inner.adjunct
+        return Parsed(intents, words, inner.head, inner.pattern, where or inner.where, kept)
+    return None
+
+
+def _is_purpose(lead: Words) -> bool:
+    verb = lead[3] if lead[0].low == "in" and len(lead) > 3 else lead[1]
+    return not verb.capital and verb.kind == "word" and verb.low not in lexicon().determiners
+
+
+def _verb_places(words: Words) -> list[int]:
+    """Where the verb may stand after a leading phrase: after a comma first, then anywhere."""
+    heads = patterns().by_head
+    after_comma = [
+        i for i in range(2, len(words))
+        if words[i - 1].kind == "mark" and words[i - 1].low in (",", ":") and words[i].kind == "word"
+    ]  # fmt: skip
+    plain = [
+        i for i in range(2, len(words))
+        if words[i].low in heads and words[i].kind == "word" and not words[i].capital
+        and words[i - 1].low not in lexicon().determiners and words[i - 1].kind != "mark"
+    ]  # fmt: skip
+    return [*after_comma[:4], *plain[:6]]
+
+
+def _conditional(words: Words, talk: Talk) -> Parsed | None:
+    """ "click Yes if a dialog appears", "press Tab until Save is focused"."""
+    head = words[0].low
+    if head in _QUESTIONING or head in ("scroll", "wait", "pause", "if", "when", "once", "unless", "see", "check", "make"):
+        return None
+    for at in range(2, len(words) - 1):
+        link = words[at].low
+        if link not in ("if", "when", "once", "unless", "until", "till") or words[at].kind != "word":
+            continue
+        rest = without_closers(words[at + 1 :])
+        if link in ("if", "when", "once") and _is_idle(rest):
+            return parse(words[:at], talk)
+        try:
+            target, shown = condition(rest, talk)
+            inner = parse(words[:at], talk)
+        except Mismatch:
+            continue
+        if link in ("until", "till"):
+            steps = inner.steps
+            once = IfShown(target, steps, shown=not shown)
+            made: Intent = Repeat((Step(once, spoken(words), inner.where),), MOST_TRIES)
+            return Parsed((made,), words, inner.head, inner.pattern, inner.where)
+        made = IfShown(target, inner.steps, shown=shown if link != "unless" else not shown)
+        return Parsed((made,), words, inner.head, inner.pattern, inner.where)
+    return None
+
+
+def _is_idle(words: Words) -> bool:
+    """ "... if necessary", "... when you are done": says nothing to be looked for."""
+    lows = " ".join(w.low for w in words)
+    return lows in (
+        "you are done", "done", "finished", "ready", "you are finished", "it is done", "it has loaded", "you are ready",
+        "loaded", "it is ready", "complete", "it is finished", "it loads", "it opens", "it appears",
+    )  # fmt: skip
+
+
+def not_understood(words: Words, reason: str = "") -> TaskNotUnderstood:
+    """The error that quotes the part and says what to do."""
+    part = " ".join(spoken(words).split())
+    shown = part if len(part) <= 120 else part[:117] + "..."
+    advice = reason or "begin with what to do (open, click, type, choose, press, save, wait ...) and quote names and texts"
+    return TaskNotUnderstood(f"I do not understand {shown!r}: {advice}.", part)
+
+
+def intent_fields(intent: Intent) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(intent))
+
+
+__all__ = ["BUILDERS", "ClickOn", "Parsed", "parse", "without_closers", "without_openers"]

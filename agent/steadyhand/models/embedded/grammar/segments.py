@@ -1,0 +1,384 @@
+"""A sentence as steps: where one clause ends and the next begins, "if" and "otherwise", verbs that are not repeated.
+
+The shortest beginning that makes sense is a clause when what follows begins another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from steadyhand.errors import TaskNotUnderstood
+from steadyhand.models.embedded.grammar.adjuncts import adjoined
+from steadyhand.models.embedded.grammar.claims import claim, condition
+from steadyhand.models.embedded.grammar.clauses import (
+    Parsed,
+    base_form,
+    heads_of,
+    not_understood,
+    parse,
+    without_closers,
+    without_openers,
+)
+from steadyhand.models.embedded.grammar.lexicon import lexicon
+from steadyhand.models.embedded.grammar.naming import final_role
+from steadyhand.models.embedded.grammar.patterns import patterns
+from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
+from steadyhand.models.embedded.grammar.words import Words, spoken, word
+from steadyhand.models.embedded.intents import IfShown, Open, Step, WaitFor
+
+MOST_TRIES: Final = 5
+"""Ends of a following clause that are tried before it is held to be none."""
+MOST_EXTENSIONS: Final = 12
+"""Boundaries that a clause may reach across."""
+
+_LINKS: Final = frozenset([",", ";", "and", "then", "but", "&", "also", "afterwards", "plus"])
+_HARD: Final = frozenset([";", "then", "afterwards"])
+_CONDITIONS: Final = frozenset(["if", "unless", "when", "whenever", "once", "after", "should", "while"])
+_OTHERWISE: Final = frozenset(["otherwise", "else"])
+_POINTING: Final = frozenset(["click", "press", "choose", "menu_entry", "menu_open", "path", "check", "hover"])
+_PAIRS: Final = frozenset(["fill", "fill_pairs"])
+_ALIKE: Final = ({"fill", "fill_pairs", "type"}, {"set", "switch_to"})
+_EVENTS: Final = frozenset(["when", "whenever", "once", "after", "as"])
+_ASKING: Final = frozenset("asked asks prompted prompts asking warns wants warned".split())
+_ENTERING: Final = frozenset("loaded ready finished done complete completed open opened started appeared settled up running".split())
+_IT: Final = frozenset("it that this everything all application app page window program screen".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    end: int
+    start: int
+    hard: bool
+
+
+def boundaries(words: Words) -> list[Boundary]:
+    """Places where a clause may end: commas, "and", "then", "followed by", "before doing"."""
+    found: list[Boundary] = []
+    i = 1
+    while i < len(words):
+        low = words[i].low
+        if low in _LINKS and words[i].kind != "quote":
+            end, hard = i, False
+            while i < len(words) and words[i].low in _LINKS and words[i].kind != "quote":
+                hard = hard or words[i].low in _HARD
+                i += 1
+            if i < len(words):
+                found.append(Boundary(end, i, hard))
+            continue
+        if low == "followed" and words[i + 1 : i + 2] and words[i + 1].low == "by":
+            found.append(Boundary(i, i + 2, True))
+            i += 1
+        elif low == "before" and words[i + 1 : i + 2] and _is_gerund(words[i + 1].low):
+            found.append(Boundary(i, i + 1, True))
+        elif low in ("after", "after_that") and [w.low for w in words[i : i + 2]] == ["after", "that"] and i + 2 < len(words):
+            found.append(Boundary(i, i + 2, True))
+        elif low == ":" and i + 1 < len(words) and words[i + 1].low in patterns().by_head:
+            found.append(Boundary(i, i + 1, False))
+        i += 1
+    return found
+
+
+def _is_gerund(low: str) -> bool:
+    return low.endswith("ing") and bool(base_form(low))
+
+
+def read_sentence(words: Words, talk: Talk) -> list[Step]:
+    """The steps of one sentence. Raises TaskNotUnderstood quoting the clause that is not understood."""
+    steps: list[Step] = []
+    previous: Parsed | None = None
+    start = 0
+    while start < len(words):
+        rest = words[start:]
+        special = _special(rest, talk)
+        if special is not None:
+            steps.extend(special)
+            break
+        parsed, taken = _next_clause(rest, talk, previous)
+        parsed = _carried(parsed, previous, talk)
+        for intent in parsed.intents:
+            talk.note(intent)
+        steps.extend(parsed.steps)
+        previous, start = parsed, start + taken
+    return steps
+
+
+def _carried(parsed: Parsed, previous: Parsed | None, talk: Talk) -> Parsed:
+    """The place that the sentence began with goes on for its later clauses."""
+    if previous is None or parsed.where or previous.adjunct is None:
+        return parsed if previous is None or parsed.adjunct is not None else replace(parsed, adjunct=None)
+    opened = any(isinstance(i, Open) for i in parsed.intents)
+    if opened or parsed.adjunct is not None:
+        return parsed
+    try:
+        _, where = adjoined(previous.adjunct, parsed.intents, talk)
+    except Mismatch:
+        return parsed
+    return replace(parsed, where=where, adjunct=previous.adjunct)
+
+
+def _next_clause(words: Words, talk: Talk, previous: Parsed | None) -> tuple[Parsed, int]:
+    """The clause the words begin with, and how many words it and its link take."""
+    trouble: TaskNotUnderstood | None = None
+    smallest: Words = ()
+    for n, boundary in enumerate(boundaries(words)):
+        if n >= MOST_EXTENSIONS:
+            break
+        left, right = words[: boundary.end], words[boundary.start :]
+        try:
+            parsed = _clause(left, talk, previous)
+        except Mismatch:
+            smallest = smallest or (left if _begins(right, talk, None, boundary.hard) else ())
+            continue
+        except TaskNotUnderstood as error:
+            trouble = trouble or error
+            if not boundary.hard:
+                continue
+            raise
+        if _is_name_part(left, right, boundary) or not _begins(right, talk, parsed, boundary.hard):
+            continue
+        return parsed, boundary.start
+    try:
+        return _clause(words, talk, previous), len(words)
+    except Mismatch:
+        if trouble is not None:
+            raise trouble from None
+        raise not_understood(smallest or words) from None
+
+
+def _clause(words: Words, talk: Talk, previous: Parsed | None) -> Parsed:
+    """A clause, or one that leaves out the verb of the clause before it."""
+    again = _with_verb(words, previous)
+    if again is None or not _is_bare_name(words, previous):
+        try:
+            return parse(words, talk)
+        except Mismatch:
+            if again is None:
+                raise
+    return replace(parse(again, talk), words=words)
+
+
+def _is_bare_name(words: Words, previous: Parsed | None) -> bool:
+    """ "Save" of "click File, then Save": a name alone, though it could be a verb."""
+    rest = without_openers(words)
+    while rest and rest[-1].kind == "mark":
+        rest = rest[:-1]
+    pressed = previous is not None and previous.pattern is not None and previous.pattern.builder in _POINTING
+    return pressed and len(rest) == 1 and rest[0].capital
+
+
+def _with_verb(words: Words, previous: Parsed | None) -> Words | None:
+    """The clause with the verb of the one before."""
+    if previous is None or previous.pattern is None or not previous.head:
+        return None
+    rest = without_openers(words)
+    if not rest or rest[0].low in patterns().by_head and not rest[0].capital and len(rest) > 1:
+        return None
+    head = (word("fill"),) if previous.pattern.builder in _PAIRS else previous.head
+    return (*head, *rest)
+
+
+def _begins(words: Words, talk: Talk, left: Parsed | None, hard: bool) -> bool:
+    """Whether the words begin a clause of their own."""
+    rest = without_openers(words)
+    if not rest:
+        return False
+    if rest[0].low in _CONDITIONS | _OTHERWISE and rest[0].kind == "word" and len(rest) > 2:
+        return _special_begins(rest)
+    trusting = replace(talk, trusting=True, names=dict(talk.names), readings=dict(talk.readings), recalled=set())
+    place = rest[0].low in lexicon().prepositions and rest[0].kind == "word"
+    known = next(heads_of(rest), None) is not None
+    if known and hard and rest[0].low in patterns().by_head:
+        return True
+    again = _with_verb(words, left)
+    for piece in _pieces(rest):
+        if (known or place) and _understood(piece, trusting) is not None:
+            return True
+    if again is None or left is None:
+        return False
+    lead = len(again) - len(rest)
+    for piece in _pieces(again, lead):
+        found = _understood(piece, trusting)
+        if found is not None and _goes_on(found, left, hard):
+            return True
+    return False
+
+
+def _special_begins(rest: Words) -> bool:
+    return any(w.low in (",", "then") for w in rest) or rest[0].low in _OTHERWISE or rest[0].low in ("if", "unless")
+
+
+def _goes_on(found: Parsed, left: Parsed, hard: bool) -> bool:
+    """Whether a clause without a verb of its own is of the same build as the one before."""
+    if found.pattern is None or left.pattern is None:
+        return False
+    if hard:
+        return True
+    if found.pattern.slots < 2 and found.pattern.builder != "fill_pairs":
+        return False
+    same = found.pattern.number == left.pattern.number
+    return same or any({found.pattern.builder, left.pattern.builder} <= alike for alike in _ALIKE) and left.pattern.slots > 1
+
+
+def _pieces(words: Words, least: int = 0) -> Iterator[Words]:
+    """Beginnings of the words that end at a boundary, the shortest first, and the whole."""
+    ends = [b.end for b in boundaries(words) if b.end > least][: MOST_TRIES - 1]
+    for end in ends:
+        yield words[:end]
+    yield words
+
+
+def _understood(words: Words, talk: Talk) -> Parsed | None:
+    try:
+        return parse(words, talk)
+    except (Mismatch, TaskNotUnderstood):
+        return None
+
+
+def _is_name_part(left: Words, right: Words, boundary: Boundary) -> bool:
+    """ "Save and Close", "Find and Replace": a verb with a capital letter that has no object is part of a name."""
+    if boundary.hard or not right[0].capital or right[0].kind != "word" or not left[-1].capital or len(left) < 2:
+        return False
+    next_end = next((b.end for b in boundaries(right)), len(right))
+    alone = right[:next_end]
+    while alone and alone[-1].kind == "mark":
+        alone = alone[:-1]
+    if left[-1].low not in patterns().by_head:
+        return False
+    role = final_role(alone)
+    return len(alone) == 1 or (len(alone) == 2 and role is not None)
+
+
+def _special(words: Words, talk: Talk) -> list[Step] | None:
+    """Conditions, events and givens at the beginning of a clause; None when there are none."""
+    rest = _without_small(words)
+    if not rest or rest[0].kind != "word":
+        return None
+    low = rest[0].low
+    if low == "given":
+        return _given(rest[1:], talk)
+    if low in ("in",) and len(rest) > 2 and rest[1].low == "case":
+        rest, low = (word("if"), *rest[2:]), "if"
+    if low == "as" and [w.low for w in rest[:3]] == ["as", "soon", "as"]:
+        rest, low = (word("when"), *rest[3:]), "when"
+    if low not in _CONDITIONS or len(rest) < 3:
+        return None
+    if low == "after" and rest[1].low in ("that", "this", "which"):
+        return None
+    if low in ("after", "before", "by") and _is_gerund(rest[1].low):
+        return _after_doing(rest, talk)
+    for end, start in _condition_ends(rest):
+        found = _with_condition(low, rest[1:end], rest[start:], words, talk)
+        if found is not None:
+            return found
+    return _gherkin(low, rest, talk)
+
+
+def _without_small(words: Words) -> Words:
+    """Without linking words, which would hide an "if"."""
+    while len(words) > 1 and (words[0].kind == "mark" or words[0].low in ("and", "then", "but", "so", "also", "now", "finally", "next")):
+        words = words[1:]
+    return words
+
+
+def _condition_ends(words: Words) -> Iterator[tuple[int, int]]:
+    """Where the condition may end and its consequence begin."""
+    for i in range(2, len(words) - 1):
+        if words[i].kind == "mark" and words[i].low == "," or words[i].low == "then" and words[i].kind == "word":
+            skip = i + 1
+            while skip < len(words) - 1 and words[skip].low in ("then", ","):
+                skip += 1
+            yield i, skip
+    for i in range(3, len(words)):
+        if words[i].low in patterns().by_head and words[i].kind == "word" and words[i].text.islower():
+            yield i, i
+
+
+def _with_condition(low: str, said: Words, body: Words, whole: Words, talk: Talk) -> list[Step] | None:
+    said = without_closers(said)
+    if not said or not body:
+        return None
+    if low in _EVENTS and _has_loaded(said):
+        step = Step(WaitFor(), spoken(said))
+        return [step, *read_sentence(body, talk)]
+    if low == "if" and " ".join(w.low for w in said) in ("necessary", "needed", "required", "possible", "applicable", "you like"):
+        return read_sentence(body, talk)
+    try:
+        target, shown = condition(said, talk)
+    except (Mismatch, TaskNotUnderstood):
+        return None
+    waits = low in _EVENTS and not any(w.low in _ASKING for w in said)
+    if waits:
+        step = Step(WaitFor(target, gone=not shown), spoken(said))
+        talk.thing = target if shown else talk.thing
+        return [step, *read_sentence(body, talk)]
+    yes, no = _either(body)
+    talk.thing = target if not talk.thing or target.words or target.roles else talk.thing
+    then = tuple(read_sentence(yes, talk))
+    otherwise = tuple(read_sentence(no, talk)) if no else ()
+    step = Step(IfShown(target, then, otherwise, shown=shown if low != "unless" else not shown), spoken(whole))
+    return [step]
+
+
+def _has_loaded(words: Words) -> bool:
+    """ "it has loaded", "the page is ready"."""
+    last = words[-1].low
+    subject = [w.low for w in words if w.low not in lexicon().determiners]
+    return last in _ENTERING and (len(words) == 1 or bool(subject) and subject[0] in _IT and len(words) <= 5)
+
+
+def _either(body: Words) -> tuple[Words, Words]:
+    """What is to be done, and what otherwise."""
+    for i in range(1, len(body) - 1):
+        if body[i].kind != "word":
+            continue
+        other = body[i].low in _OTHERWISE
+        if not other and [w.low for w in body[i : i + 2]] == ["if", "not"] and i + 2 < len(body):
+            yes, no = body[:i], body[i + 2 :]
+        elif other:
+            yes, no = body[:i], body[i + 1 :]
+        else:
+            continue
+        while yes and (yes[-1].kind == "mark" or yes[-1].low in ("or", "and", "but")):
+            yes = yes[:-1]
+        while no and (no[0].kind == "mark" or no[0].low in ("just", "simply")):
+            no = no[1:]
+        if yes and no:
+            return yes, no
+    return body, ()
+
+
+def _after_doing(rest: Words, talk: Talk) -> list[Step] | None:
+    """ "after opening the editor, type hello"; "before ..." is not put in order by guessing."""
+    if rest[0].low == "before":
+        raise not_understood(rest, "say the steps in the order in which they are to be done")
+    comma = next((i for i, w in enumerate(rest) if w.kind == "mark" and w.low == "," and i > 2), None)
+    if comma is None:
+        return None
+    first = (word(base_form(rest[1].low)), *rest[2:comma])
+    steps = read_sentence(first, talk)
+    return [*steps, *read_sentence(rest[comma + 1 :], talk)]
+
+
+def _given(words: Words, talk: Talk) -> list[Step] | None:
+    """ "given the calculator is open": it is opened."""
+    words = without_closers(words)
+    if words and words[0].low == "that":
+        words = words[1:]
+    for i in range(1, len(words) - 1):
+        if words[i].low in ("is", "has", "was") and words[-1].low in ("open", "opened", "running", "started", "launched"):
+            return read_sentence((word("open"), *words[:i]), talk)
+    try:
+        return [Step(claim(words, talk), spoken(words))]
+    except Mismatch:
+        return None
+
+
+def _gherkin(low: str, rest: Words, talk: Talk) -> list[Step] | None:
+    """ "When I press 7"."""
+    if low in ("when", "once") and rest[1].low in ("i", "we", "you", "the", "user"):
+        inner = without_openers(rest[1:])
+        if inner and len(inner) < len(rest[1:]) and next(heads_of(inner), None) is not None:
+            return read_sentence(inner, talk)
+    return None

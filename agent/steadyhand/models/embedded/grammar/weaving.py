@@ -1,0 +1,69 @@
+"""Steps that are one in meaning though said in two: open a menu and choose from it, read a value and remember it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from steadyhand.models.embedded.intents import Choose, ClickOn, Menu, Read, Reference, Step
+
+_POPUPS = frozenset(["context", "right-click", "popup", "pop-up", "shortcut"])
+
+
+def woven(steps: list[Step]) -> list[Step]:
+    done: list[Step] = []
+    for step in steps:
+        last = done[-1] if done else None
+        joined = _together(last, step) if last is not None else None
+        if joined is not None:
+            done[-1] = joined
+        else:
+            done.append(step)
+    return done
+
+
+def _together(last: Step, step: Step) -> Step | None:
+    said = f"{last.said}, {step.said}" if last.said != step.said else step.said
+    match last.intent, step.intent:
+        case Menu(path=path, context_of=None) as menu, Choose(source=None, add=False) | ClickOn(button="left", count=1) if (
+            _opens_only(last)
+        ):
+            entry = _entry(step)
+            if entry is not None:
+                return Step(replace(menu, path=(*path, entry)), said, last.where or step.where)
+        case ClickOn(button="right", target=target, modifiers=()), Choose(add=False, source=source):
+            entry = _entry(step)
+            if entry is not None and (source is None or _is_popup(source)):
+                return Step(Menu((entry,), context_of=target), said, last.where or step.where)
+        case ClickOn(button="right", target=target, modifiers=()), ClickOn(button="left", count=1):
+            entry = _entry(step)
+            if entry is not None and last.said != step.said and not entry.roles:
+                return Step(Menu((entry,), context_of=target), said, last.where or step.where)
+        case Read(name="") as read, Read(target=Reference(variable="result")) as again if again.name and _is_it(again):
+            return Step(replace(read, name=again.name), said, last.where)
+        case _:
+            pass
+    return None
+
+
+def _opens_only(step: Step) -> bool:
+    """Whether the step only opened a menu: "open the Edit menu", not "File > Save"."""
+    return isinstance(step.intent, Menu) and len(step.intent.path) == 1 and "menu" in step.said.casefold()
+
+
+def _entry(step: Step) -> Reference | None:
+    """The plain name that is chosen."""
+    intent = step.intent
+    ref = intent.option if isinstance(intent, Choose) else intent.target if isinstance(intent, ClickOn) else None
+    if ref is None or not ref.words or ref.relations or ref.positions or ref.ordinal:
+        return None
+    if ref.roles and ref.roles[0] not in ("menuitem", "menu", "option"):
+        return None
+    return replace(ref, roles=())
+
+
+def _is_popup(source: Reference) -> bool:
+    return "menu" in source.roles and (not source.words or source.words.casefold() in _POPUPS)
+
+
+def _is_it(read: Read) -> bool:
+    return read.target.said.casefold() in ("it", "this", "that", "the result", "the value", "this value", "that value", "the number")
