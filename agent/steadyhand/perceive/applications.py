@@ -70,7 +70,7 @@ def _breadth(app: Application) -> int:
 
 
 def _score(words: str, app: Application) -> float:
-    hidden = 0.85 if app.no_display else 1.0
+    hidden = 0.85 if app.no_display or app.terminal else 1.0
     program = _program(app)
     stem = app.id.removesuffix(".desktop").casefold()
     exact = {app.name.casefold(), program, stem, stem.rsplit(".", 1)[-1], *(n.casefold() for n in app.names)}

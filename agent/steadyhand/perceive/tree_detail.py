@@ -15,6 +15,7 @@ from steadyhand.perceive.tree_roles import (
     EXPANDABLE,
     FOCUSABLE,
     LABELLED,
+    MENU_PARTS,
     NUMBER,
     NUMBERS,
     PASSWORD,
@@ -130,7 +131,8 @@ def takes_text(record: Record) -> bool:
 
 def action_key(record: Record) -> tuple[object, ...]:
     """Nodes with the same key can do the same things: one of them is asked for all."""
-    kind = (record.role, has(record.states, EXPANDABLE), has(record.states, EDITABLE), record.faces)
+    opens = record.role in MENU_PARTS and bool(record.children)
+    kind = (record.role, opens, has(record.states, EXPANDABLE), has(record.states, EDITABLE), record.faces)
     if record.role == _CELL and record.place is not None:
         return (*kind, record.parent, record.place[0])
     return kind

@@ -41,6 +41,8 @@ async def place_all(wire: Wire, app: App) -> None:
             for record in records:
                 ask_place(batch, record, relative=app.gtk4)
     await batch.run()
+    if app.gtk4:
+        _forget_stale(app, live)
     _span(app, boxes)
     app.tops = {top.path: top.place for top in app.toplevels() if top.live}
 
@@ -75,6 +77,35 @@ def _in_view(app: App, row: Record) -> bool:
                 return False
         up = app.records.get(up.parent)
     return True
+
+
+def _forget_stale(app: App, live: list[Record]) -> None:
+    """GTK 4 goes on telling the last place of what it shows no more: the inside of closed popovers and revealers,
+    and the rows of a list that were scrolled away."""
+    gone: list[Record] = []
+    for record in live:
+        if record.placed and record.place is None:
+            gone.append(record)
+        elif record.role in MANY and len(record.children) > 1:
+            gone += _overlapped([row for row in app.of(record.children) if row.place is not None])
+    while gone:
+        record = gone.pop()
+        record.place = None
+        gone.extend(child for child in app.of(record.children) if child.place is not None or not child.placed)
+
+
+def _overlapped(rows: list[Record]) -> list[Record]:
+    """All but the longest run of rows that lie one after the other."""
+    runs: list[list[Record]] = []
+    last: Place | None = None
+    for row in rows:
+        here = row.place or (0, 0, 0, 0)
+        if last is None or not (here[1] >= last[1] + last[3] - 2 or (here[1] == last[1] and here[0] > last[0])):
+            runs.append([])
+        runs[-1].append(row)
+        last = here
+    kept = max(runs, key=len, default=[])
+    return [row for run in runs if run is not kept for row in run]
 
 
 def _span(app: App, boxes: list[Record]) -> None:

@@ -38,6 +38,7 @@ _DOCUMENTS = numbers("document web|document frame|internal frame|scroll pane|vie
 _WEB = ("chromium", "gecko", "webkitgtk")
 _CLASS_NAME = re.compile(r"(Gtk|Adw|Gdk|Hdy|Gnome)[A-Z]\w*|[A-Z][a-z]+([A-Z][a-z]+)+")
 _TOOLKIT_CLASS = re.compile(r"(Gtk|Adw|Gdk|Hdy|Gnome)[A-Z]\w*")
+_TAG = re.compile(r"<[a-zA-Z/][^<>]*>")
 _WORDED = numbers("label|static|heading|paragraph|caption")
 _NAMED_BY_CONTENT: frozenset[Role] = frozenset(
     {"button", "toggle", "checkbox", "radio", "tab", "menuitem", "link", "option", "row", "cell", "heading", "combo"}
@@ -116,8 +117,9 @@ class Shape:
             step.clip = box.meet(step.clip) if box and step.clip else None
         step.role = role_of(record.role, record.states, step.parent.role, record.name, in_combo=step.in_combo)
         if self._app.gtk4 and step.role == "button":
-            inside = [child.role for child in self._app.of(record.children)]
-            step.role = "group" if inside == [record.role] else step.role
+            # A menu button is a box with the true button in it, and with its popover.
+            inside = any(child.role == record.role for child in self._app.of(record.children))
+            step.role = "group" if inside else step.role
         step.name = self._name(record, step.role)
 
     def _steps(self) -> list[_Step]:
@@ -191,7 +193,7 @@ class Shape:
             role=role,
             raw_role=raw_name(record.role),
             name="" if record.role == COMBO and self._name_is_value and name == value else name,
-            description=record.description.strip(),
+            description=_TAG.sub(" ", record.description).strip(),
             box=step.box,
             clip=step.clip,
             relative=app.gtk4,
@@ -228,10 +230,14 @@ class Shape:
         pattern = _CLASS_NAME if role in ("panel", "group", "other") else _TOOLKIT_CLASS
         if pattern.fullmatch(name):
             return ""
-        contents = self._contents(record) if role in ("button", "toggle", "tab", "menuitem") else ""
-        if contents and (name == f"{contents} {contents}" or role == "tab"):
-            return contents
-        return name
+        if role == "tab":
+            return self._contents(record) or name
+        half = len(name) // 2
+        return (
+            name[:half]
+            if role in _NAMED_BY_CONTENT and name[:half] + " " == name[: half + 1] and (name[half + 1 :] == name[:half])
+            else name
+        )
 
     def _contents(self, record: Record) -> str:
         """The words inside a node that has no name of its own."""

@@ -56,7 +56,7 @@ class Walker:
             record.placed = False
             if record.live and record.role != APPLICATION and not self._is_cell(record):
                 self._fresh.add(record.path)
-                ask_identity(batch, record, known=True)
+                ask_identity(batch, record, known=not record.description)
                 ask_place(batch, record, relative=False)
                 if record.role in MANY:
                     batch.add(asks(record.path, ACCESSIBLE, "ChildCount"), _take_count, record)
