@@ -1,0 +1,190 @@
+"""The words of the command line: what can be said, and nothing of what it does."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from pathlib import Path
+from typing import NoReturn
+
+from steadyhand.errors import UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as an error of ours."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see '{self.prog} --help')")
+
+
+def parser() -> Parser:
+    """The whole command line."""
+    top = Parser(
+        prog="steadyhand",
+        description="Say in plain words what should happen on a computer; it does it, and asks before anything that "
+        "cannot be undone.",
+        epilog="Exit codes: 0 done, 1 failed or not found, 2 wrong usage or input, 3 refused, 4 stopped, "
+        "5 the environment lacks something, 6 no model.",
+    )
+    top.add_argument("--version", action="store_true", help="say which version this is")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
+    _run(commands)
+    _ground(commands)
+    _see(commands)
+    _desktop(commands)
+    _report(commands)
+    _parse(commands)
+    _policy(commands)
+    doctor = commands.add_parser("doctor", help="what is here, what is missing, and how to get it")
+    _json(doctor)
+    return top
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", default="embedded", metavar="NAME", help="who decides: embedded (the default)")
+
+
+def _run(commands: _Commands[Parser]) -> None:
+    run = commands.add_parser("run", help="do a task given in plain words")
+    run.add_argument("task", metavar="TASK", help="what should happen; '-' reads it from stdin, '@FILE' from a file")
+    run.add_argument(
+        "--desktop",
+        default="",
+        metavar="WHICH",
+        help="virtual, current, :N, or the name of a running one (default: current when there is a display and a "
+        "person at it, else virtual)",
+    )
+    run.add_argument("--size", type=size, default=(1280, 800), metavar="WxH", help="of a virtual desktop: 1280x800")
+    run.add_argument("--home", type=Path, metavar="DIR", help="HOME of a virtual desktop (default: a fresh folder)")
+    run.add_argument("--open", action="append", default=[], metavar="CMD", help="start this first (repeatable)")
+    _model(run)
+    run.add_argument("--pixels-only", action="store_true", help="look at the picture alone, no accessibility tree")
+    run.add_argument(
+        "--confirm",
+        choices=("ask", "deny", "page"),
+        help="how questions are asked (default: ask on a terminal, deny elsewhere)",
+    )
+    run.add_argument("--policy", type=Path, metavar="FILE.yaml", help=argparse.SUPPRESS)
+    run.add_argument("--max-steps", type=count, metavar="N", help="stop after so many steps")
+    run.add_argument("--max-seconds", type=amount, metavar="S", help="stop after so many seconds")
+    run.add_argument("--max-tokens", type=count, metavar="N", help="stop after so many tokens of a model")
+    run.add_argument("--max-cost", type=amount, metavar="X", help="stop when a model has cost so much")
+    run.add_argument("--dry-run", action="store_true", help="say and draw what would be done, do nothing")
+    run.add_argument("--trace", type=Path, metavar="DIR", help="where the trace and report.html go")
+    _json(run)
+
+
+def _ground(commands: _Commands[Parser]) -> None:
+    ground = commands.add_parser("ground", help="where in a picture is it?")
+    ground.add_argument("image", nargs="?", type=Path, metavar="IMAGE", help="a PNG, JPEG or WebP of a screen")
+    ground.add_argument("description", nargs="?", metavar="DESCRIPTION", help="what to find, in plain words")
+    ground.add_argument(
+        "--batch", type=Path, metavar="FILE.jsonl", help='many at once: lines of {"id", "image", "instruction"}'
+    )
+    _model(ground)
+    _json(ground)
+
+
+def _see(commands: _Commands[Parser]) -> None:
+    see = commands.add_parser("see", help="every element on a picture or a desktop")
+    see.add_argument("image", nargs="?", type=Path, metavar="IMAGE", help="a picture (default: a desktop)")
+    see.add_argument(
+        "--desktop", default="", metavar="WHICH", help="current (the default), :N, or a running one's name"
+    )
+    see.add_argument("--pixels-only", action="store_true", help="look at the picture alone, no accessibility tree")
+    _json(see)
+
+
+def _desktop(commands: _Commands[Parser]) -> None:
+    desktop = commands.add_parser("desktop", help="virtual desktops: start, list, stop, shot, watch")
+    verbs = desktop.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=Parser, required=True)
+    start = verbs.add_parser("start", help="start one and leave it running")
+    start.add_argument("name", nargs="?", metavar="NAME", help="what to call it")
+    start.add_argument("--size", type=size, default=(1280, 800), metavar="WxH", help="1280x800 unless given")
+    start.add_argument("--dpi", type=count, default=96, metavar="N", help="96 unless given")
+    start.add_argument("--home", type=Path, metavar="DIR", help="its HOME (default: a fresh folder)")
+    start.add_argument("--open", action="append", default=[], metavar="CMD", help="start this on it (repeatable)")
+    _json(start)
+    _json(verbs.add_parser("list", help="the running ones"))
+    stop = verbs.add_parser("stop", help="stop one and everything on it")
+    stop.add_argument("name", nargs="?", metavar="NAME", help="its name or display")
+    stop.add_argument("--all", action="store_true", help="stop every one")
+    _json(stop)
+    shot = verbs.add_parser("shot", help="save a picture of one")
+    shot.add_argument("name", nargs="?", metavar="NAME", help="its name or display (default: the only one)")
+    shot.add_argument("-o", "--output", type=Path, metavar="FILE.png", help="where to (default: NAME.png)")
+    _json(shot)
+    watch = verbs.add_parser("watch", help="a page on this machine that shows one live")
+    watch.add_argument("name", nargs="?", metavar="NAME", help="its name or display (default: the only one)")
+    watch.add_argument("--port", type=port, default=0, metavar="N", help="port on the loopback (default: a free one)")
+
+
+def _report(commands: _Commands[Parser]) -> None:
+    report = commands.add_parser("report", help="make report.html of a trace again")
+    report.add_argument("trace", type=Path, metavar="TRACE_DIR")
+    report.add_argument("--verify", action="store_true", help="check that the audit log was not changed afterwards")
+    _json(report)
+
+
+def _parse(commands: _Commands[Parser]) -> None:
+    parse = commands.add_parser("parse", help="a model's answer (on stdin) as JSON actions")
+    parse.add_argument("--dialect", default="auto", metavar="NAME", help="how the model writes, or auto (the default)")
+    parse.add_argument("--size", type=size, required=True, metavar="WxH", help="of the picture the model was shown")
+    parse.add_argument("--pointer", type=place, metavar="X,Y", help="where the pointer is, for answers that go from it")
+
+
+def _policy(commands: _Commands[Parser]) -> None:
+    policy = commands.add_parser("policy", help="the rules of what may be done")
+    verbs = policy.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=Parser, required=True)
+    explain = verbs.add_parser("explain", help="the decision on an action, the rule and the reason")
+    explain.add_argument("--action", type=Path, required=True, metavar="A.json")
+    explain.add_argument("--context", type=Path, required=True, metavar="C.json", help="what the action would land on")
+    explain.add_argument("--task", default="", metavar="TEXT", help="what was asked for, in plain words")
+    _json(explain)
+
+
+def size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,5})\s*[xX×*]\s*(\d{1,5})", text.strip())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size; say it as 1280x800")
+    width, height = int(match[1]), int(match[2])
+    if not (1 <= width <= 16_384 and 1 <= height <= 16_384):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size of a screen; 1x1 to 16384x16384")
+    return width, height
+
+
+def place(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(-?\d{1,5})\s*,\s*(-?\d{1,5})", text.strip())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a place; say it as 640,400")
+    return int(match[1]), int(match[2])
+
+
+def count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,12}", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
+
+
+def amount(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number
+
+
+def port(text: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", text) or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; 0 (a free one) to 65535")
+    return int(text)
