@@ -1,4 +1,4 @@
-"""Screens made by hand that imitate real ones: what the accessibility tree, or pixels alone, give of common applications."""
+"""Screens made by hand that imitate real ones: what the tree, or pixels alone, give of common applications."""
 
 from __future__ import annotations
 
@@ -68,7 +68,18 @@ def save_dialog() -> Observation:
     frame = s.add("window", "Untitled 1 - Mousepad", 100, 60, 900, 640)
     for i, n in enumerate(["File", "Edit", "Search", "View", "Document", "Help"]):
         s.add("menu", n, 100 + 60 * i, 85, 58, 24, frame)
-    s.add("document", "", 100, 110, 900, 570, frame, value="hello world", states=states("editable", "multiline"), id="text")
+    s.add(
+        "document",
+        "",
+        100,
+        110,
+        900,
+        570,
+        frame,
+        value="hello world",
+        states=states("editable", "multiline"),
+        id="text",
+    )
     s.add("button", "Save", 760, 640, 60, 30, frame, id="behind-save")
     s.window("Save As", 250, 150, 700, 480, app="mousepad", kind="dialog", modal=True, parent=main)
     d = s.add("dialog", "Save As", 250, 150, 700, 480)
@@ -226,7 +237,9 @@ def file_manager() -> Observation:
     for i, n in enumerate(["Home Folder", "Desktop", "Trash Can", "Documents"]):
         s.add("row", n, 80, 130 + 28 * i, 180, 28, side, id=f"side {n}")
     files = s.add("list", "", 262, 126, 818, 590, f, id="files")
-    for i, n in enumerate(["Letters", "report.pdf", "notes.txt", "notes (copy).txt", "holiday photo.jpg", "budget 2024.ods"]):
+    for i, n in enumerate(
+        ["Letters", "report.pdf", "notes.txt", "notes (copy).txt", "holiday photo.jpg", "budget 2024.ods"]
+    ):
         s.add("option", n, 280 + 120 * (i % 4), 140 + 110 * (i // 4), 110, 100, files, id=n)
     s.add("option", "zebra.png", 280, 900, 110, 100, files, id="zebra.png", shown=False)
     s.add("statusbar", "6 items (1 hidden)", 80, 716, 1000, 24, f, id="status")
@@ -248,7 +261,9 @@ def two_windows() -> Observation:
     s.add("button", "Delete", 540, 240, 70, 30, id="mail-delete")
     s.add("field", "Search mail", 850, 240, 240, 30, id="mail-search")
     box = s.add("list", "Messages", 300, 290, 800, 300, id="messages")
-    for i, (who, what) in enumerate([("Ann", "Lunch on Friday?"), ("Bob", "Invoice 2041"), ("Carol", "Holiday photos")]):
+    for i, (who, what) in enumerate(
+        [("Ann", "Lunch on Friday?"), ("Bob", "Invoice 2041"), ("Carol", "Holiday photos")]
+    ):
         row = s.add("row", "", 300, 290 + 60 * i, 800, 60, box, id=f"mail {who}")
         s.add("label", who, 320, 300 + 60 * i, 120, 20, row, id=f"who {who}")
         s.add("label", what, 320, 322 + 60 * i, 300, 20, row, id=f"what {who}")
@@ -267,7 +282,9 @@ def menu_open() -> Observation:
     s.add("document", "", 0, 90, 1000, 580, id="text", focus=True)
     s.window("", 0, 48, 260, 240, app="editor", kind="menu", active=False, parent=main, pid=7)
     m = s.add("menu", "File", 0, 48, 260, 240, id="popup")
-    for i, n in enumerate(["New\tCtrl+N", "Open…\tCtrl+O", "Save\tCtrl+S", "Save As…\tShift+Ctrl+S", "Print…", "Close", "Quit"]):
+    for i, n in enumerate(
+        ["New\tCtrl+N", "Open…\tCtrl+O", "Save\tCtrl+S", "Save As…\tShift+Ctrl+S", "Print…", "Close", "Quit"]
+    ):
         s.add("menuitem", n, 0, 50 + 28 * i, 260, 28, m, id=f"item {n.split(chr(9))[0]}")
     return s.seen()
 

@@ -39,7 +39,7 @@ _APPENDED_MNEMONIC = re.compile(r"\s*\([_&]\w\)(?=\W*$)")
 _TRAILING = " \t\r\n:*.,;>▸▾▼▲►⏷⌄"
 _TOKEN = re.compile(r"[^\W_]+")
 _MATHS = re.compile(r"[√∛+×÷=^!%#*/<>|±⁻]")
-_APART = re.compile(r"\t|\s{3,}")
+_APART = re.compile(r"\t|\s{4,}")
 """What comes after such a gap is a shortcut."""
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹ⁿʸˣ⁻]+")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufffc]")
@@ -51,7 +51,7 @@ def fold(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text[:LONGEST].lower()
     text = text[: 2 * LONGEST].strip()
-    text = _APART.split(text, maxsplit=1)[0] if "\t" in text or "   " in text else text
+    text = _APART.split(text, maxsplit=1)[0] if "\t" in text or "    " in text else text
     text = _PRIVATE.sub("", text)
     if not text.isascii():
         text = _RAISED.sub(r"^\g<0>", text.translate(_QUOTES))
@@ -109,9 +109,9 @@ def tokens(folded: str) -> tuple[str, ...]:
 _WHOLE = frozenset(
     """
     access across address alias always analysis anything as axis bed bring bus canvas class cross css dns during
-    embed everything express feed focus gas gps has https is its king less minus need news nothing os pass plus
-    press previous process progress radius red ring sed seed series sing something species speed status string
-    thing this times us virus was yes
+    embed everything express feed focus gas gps has heading https is its king less minus need news nothing os
+    pass plus press previous process progress radius red ring sed seed series setting sing something species
+    speed status string thing this times us virus was yes
     """.split()
 )
 """Words that only look as if they had an ending."""
@@ -132,6 +132,8 @@ def stem(word: str) -> str:
         return word[:-2]
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
+        if word.endswith("ing"):
+            return stem(word)
     return _tail(word)
 
 

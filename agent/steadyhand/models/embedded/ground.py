@@ -6,13 +6,15 @@ be done with it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from steadyhand.models.embedded.colours import colourness
 from steadyhand.models.embedded.describe import apart, describe, plain, role_words, value_of
 from steadyhand.models.embedded.intents import Reference, Relation
 from steadyhand.models.embedded.linked import related
-from steadyhand.models.embedded.places import corner, reading_order
+from steadyhand.models.embedded.meaning import weight
+from steadyhand.models.embedded.places import corner, reading_order, words_in_line
 from steadyhand.models.embedded.roles import CLICKABLE, CONTAINERS, TAKES_TEXT
 from steadyhand.models.embedded.scene import Scene, scene_of
 from steadyhand.models.embedded.standing import owned
@@ -29,6 +31,9 @@ NOT_HERE = 0.55
 """Below this score it is something else."""
 _PLAIN = 0.8
 """From this score on there is no need to read the words in another way."""
+_QUOTED = re.compile(r"[\"“«]([^\"”»]+)[\"”»]")
+_CALLED = re.compile(r"^(.+)\s+(?:called|named|titled|labelled|entitled|about|saying|regarding|concerning)\s+(.+)$")
+_CELL = re.compile(r"(?:cell )?([A-Z]{1,2})(\d{1,4})")
 _EVEN = 0.03
 """Scores closer than this do not tell two things apart."""
 _MOST = 30
@@ -63,10 +68,13 @@ def rank(
     this window with its dialogs and menus. ``near_focus``: a nameless reference may mean what has the focus."""
     scene = scene_of(seen)
     found = _scored(ref, scene, want, within, near_focus)
-    return tuple(
-        Candidate(f.element, round(min(1.0, f.score), 3), f.why, f.element.source, scene.hidden(f.element), f.title)
-        for f in found
-    )
+    return tuple(_candidate(f, scene) for f in found)
+
+
+def _candidate(found: Found, scene: Scene) -> Candidate:
+    element = words_in_line(found.element, found.words) if found.element.source == "text" else found.element
+    hidden = scene.hidden(found.element)
+    return Candidate(element, round(min(1.0, found.score), 3), found.why, element.source, hidden, found.title)
 
 
 def locate(
@@ -114,17 +122,44 @@ def _other_readings(ref: Reference) -> list[tuple[Reference, float]]:
     listed there; "the file name" a name and not a file."""
     out: list[tuple[Reference, float]] = []
     if ref.quoted:
-        return out
+        return [(replace(ref, roles=()), 0.8)] if ref.roles and ref.words else []
     bare = not (ref.relations or ref.ordinal or ref.positions or ref.states or ref.not_states or ref.colour)
     head, of, tail = ref.words.partition(" of ")
     if of and head and tail and not ref.relations:
         row = Relation("row of", Reference(tail, tail))
         out.append((replace(ref, words=head, relations=(row,)), 0.97))
+    for words in _kernels(ref):
+        out.append((replace(ref, said=words, words=words, quoted=True), 0.93))
+    cell = _CELL.fullmatch(ref.words)
+    if cell and not ref.relations:
+        row = Relation("row of", Reference(cell[2], cell[2]))
+        out.append((replace(ref, words=cell[1], said=cell[1], relations=(row,)), 0.95))
     if ref.ordinal is not None and len(ref.words.split()) == 1:
         out.append((replace(ref, said="", words="", roles=ref.roles or ("option", "row")), 0.85))
     if bare and ref.roles and without_article(ref.said) != ref.words:
         out.append((replace(ref, words=without_article(ref.said), roles=()), 0.97))
     return out
+
+
+def _kernels(ref: Reference) -> list[str]:
+    """The part of the words that is a name for sure: what stands in quotes, or is written with capitals."""
+    quoted = [q.strip() for q in _QUOTED.findall(ref.said) if q.strip() in ref.words]
+    if len(quoted) == 1 and quoted[0] != ref.words:
+        return quoted
+    called = _CALLED.search(ref.words)
+    if called and _says_little(called[1].split()):
+        return [without_article(called[2])]
+    words = ref.words.split()
+    named = [w for w in words if w[0].isupper() or w[0].isdigit()]
+    at = words.index(named[0]) if named else 0
+    whole = words[at : at + len(named)]
+    rest = words[:at] + words[at + len(named) :]
+    return [" ".join(named)] if named and rest and whole == named and _says_little(rest) else []
+
+
+def _says_little(words: list[str]) -> bool:
+    """Whether the words only say what kind of thing it is ("the sheet ...")."""
+    return "of" not in words and all(weight(w) < 0.4 for w in words)
 
 
 def _judged(

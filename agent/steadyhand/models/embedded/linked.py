@@ -19,7 +19,8 @@ from steadyhand_actions.schema import Box
 Ranking = Callable[[Reference, frozenset[Role]], list[Found]]
 _ENOUGH = 0.5
 _MOST = 8
-_HEADERS = ("column", "label", "heading", "cell", "button")
+_HEADERS = ("column", "label", "heading", "cell")
+_MOST_HEADERS = 8
 _EVERYWHERE = frozenset({"screen", "desktop", "display", "monitor"})
 _DIRECTED = ("near", "left of", "right of", "above", "below", "between")
 
@@ -112,13 +113,15 @@ def _anchors(relation: Relation, scene: Scene, ranking: Ranking) -> list[Anchor]
             e = scene.text_for(e, f.title)
         if f.score >= _ENOUGH:
             own = e.window if e.role in ("window", "dialog") else None
-            out.append(Anchor(e.box, min(1.0, f.score + 0.02), None if e.id.startswith("window:") else e, own))
+            out.append(
+                Anchor(e.box, min(1.0, f.score + 0.02), None if e.id.startswith(("window:", "grid")) else e, own)
+            )
     out.sort(key=lambda a: -a.score)
     if not out:
         return []
     least = max(_ENOUGH, out[0].score - 0.12)
     return [
-        Anchor(a.box, a.score / max(out[0].score, 0.9), a.element, a.window) for a in out[:_MOST] if a.score >= least
+        Anchor(a.box, a.score / max(out[0].score, 0.8), a.element, a.window) for a in out[:_MOST] if a.score >= least
     ]
 
 
@@ -152,8 +155,10 @@ def _with_crossings(ref: Reference, found: list[Found], anchors: list[Anchor], s
     best = max((h.score for h in hits.values()), default=0.0)
     headers = [
         (scene.seen.elements[i], h.score) for i, h in hits.items()
-        if h.score >= max(0.6, best - 0.1) and scene.seen.elements[i].role in _HEADERS
+        if h.score >= max(0.66, best - 0.1) and scene.seen.elements[i].role in _HEADERS
+        and scene.seen.elements[i].id not in scene.names.captioning
     ]  # fmt: skip
+    headers = sorted(headers, key=lambda h: (-h[1], h[0].box.y1))[:_MOST_HEADERS]
     known = {f.element.id: f for f in found}
     for cell, score in crossings(headers, anchors, scene):
         score *= 0.97 if not ref.roles else 0.7 + 0.3 * max(best_fit(ref.roles, cell), fit("cell", cell))

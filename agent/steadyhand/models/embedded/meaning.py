@@ -33,6 +33,7 @@ class Lexicon:
     near: Mapping[str, frozenset[str]]
     known: frozenset[str]
     stop: frozenset[str]
+    particles: frozenset[str]
     light: frozenset[str]
     negative: frozenset[str]
 
@@ -50,7 +51,7 @@ class Unit:
 def lexicon() -> Lexicon:
     phrases: dict[Stems, dict[str, float]] = {}
     near: dict[str, set[str]] = {}
-    classes: dict[str, set[str]] = {"~stop": set(), "~light": set(), "~not": set()}
+    classes: dict[str, set[str]] = {"~stop": set(), "~particle": set(), "~light": set(), "~not": set()}
     known: set[str] = set()
     text = files(__package__).joinpath("concepts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -96,6 +97,7 @@ def _lexicon(
         MappingProxyType({k: frozenset(v) for k, v in near.items()}),
         frozenset(known),
         frozenset(classes["~stop"]),
+        frozenset(classes["~particle"]),
         frozenset(stem(w) for w in classes["~light"]),
         frozenset(classes["~not"]),
     )
@@ -106,7 +108,9 @@ def weight(word: str) -> float:
     """How much of a phrase's sense a word carries."""
     book = lexicon()
     if word in book.stop:
-        return 0.15
+        return 0.06
+    if word in book.particles:
+        return 0.5
     if word in book.light or stem(word) in book.light:
         return 0.2
     return 1.2 if any(c.isdigit() for c in word) else 1.0

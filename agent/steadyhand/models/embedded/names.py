@@ -20,13 +20,22 @@ from steadyhand.models.embedded.captions import Caption, captions
 from steadyhand.models.embedded.folding import fold, squeeze, stem, tokens
 from steadyhand.models.embedded.meaning import Unit, lexicon, other_words
 from steadyhand.models.embedded.roles import ABSORBS, FORM, ROWLIKE
-from steadyhand.models.embedded.similarity import NONE, Likeness, Phrase, compare, misread, phrase
+from steadyhand.models.embedded.similarity import NONE, STROKES, Likeness, Phrase, compare, misread, part_of, phrase
 from steadyhand.observation import Element, Observation
 
 _TEXTS = frozenset({"label", "heading"})
 _HOLDS_TEXTS = ABSORBS | ROWLIKE | {"cell", "tab"}
 _VALUE_IS_NAME = frozenset({"option", "cell", "row", "label", "link", "heading", "statusbar", "menuitem", "button"})
 _NO_VALUE = frozenset({"document", "terminal", "password"})
+_SIGNS_OF = {
+    "add": ("+",), "close": ("×",), "minimise": ("−",), "menu": ("☰",), "more": ("⋮",), "up": ("↑",), "down": ("↓",),
+    "left": ("←",), "right": ("→",), "back": ("←",), "forward": ("→",), "play": ("▶",), "ok": ("✓",), "check": ("✓",),
+    "maximise": ("□",), "search": ("🔍",), "settings": ("⚙",), "home": ("⌂",), "delete": ("🗑",), "star": ("★",),
+}  # fmt: skip
+"""What icons that go by one use of them look like; they may be for any other use of the sign."""
+_TALL = 80
+"""A box of so many pixels may be anything; what stands above it need not be its caption."""
+_NAMED_BY_TEXT = ("checkbox", "radio", "toggle")
 _MOST_INNER = 12
 _MOST_TEXTS = 150
 """Most names compared in full for one question; those with the most words in common come first."""
@@ -74,8 +83,13 @@ class Names:
             if text.endswith(("…", "...")):
                 self._cut.append(text)
         self._words = sorted(words)
-        self._read = {e.name for e in seen.elements if e.source == "text" and e.name}
+        self._read = {e.name for e in seen.elements if e.source != "tree" and e.name}
         """Texts read from the picture, which may have been misread."""
+        self._lines = {e.name for e in seen.elements if e.source == "text" and " " in e.name}
+        self._by_strokes: dict[str, list[str]] = {}
+        for text in self._read:
+            strokes = "".join(c for c in text.casefold() if c.isalnum()).translate(STROKES)
+            self._by_strokes.setdefault(strokes, []).append(text)
         known = lexicon().known
         self._odd = sorted({w for t in self._read for w in _split(t)[1] if w.isalpha() and w not in known})
         self._asked: dict[tuple[str, bool], dict[int, Hit]] = {}
@@ -92,14 +106,27 @@ class Names:
                 texts.append(e)
         places = {e.id: i for i, e in enumerate(elements)}
         outer = [t for t in texts if not self._inside_control(t)]
-        bare = [c for c in controls if not c.label]
+        bare = [c for c in controls if not c.label and not (c.name and c.role in _NAMED_BY_TEXT)]
         self.captions = captions(bare, outer) if bare else {}
         self.captioning = {c.text.id for c in self.captions.values()} | _told(elements, texts)
+        self._around([c for c in controls if c.role in ("combo", "field", "spin")], outer, places)
         for c in bare:
             beside = self.captions.get(c.id)
             if beside is not None:
                 sure = beside.sure if not c.name or c.role == "combo" else beside.sure * 0.94
                 self._bear(beside.text.name or beside.text.value or "", places[c.id], sure, "labelled so")
+
+    def _around(self, controls: list[Element], texts: list[Element], places: dict[str, int]) -> None:
+        """ "Show [10] entries": a control in the middle of a sentence goes by the whole of it."""
+        for c in controls:
+            label = c.label or (self.captions[c.id].text.name if c.id in self.captions else "")
+            after = [
+                t for t in texts
+                if label and t.window == c.window
+                and 0 <= t.box.x1 - c.box.x2 <= 24 and c.box.y1 <= t.box.centre.y < c.box.y2
+            ]  # fmt: skip
+            if after and not label.rstrip().endswith(":"):
+                self._bear(f"{label} {after[0].name}", places[c.id], 0.97, "labelled so")
 
     def _inside_control(self, text: Element) -> bool:
         up = self.seen.element(text.parent)
@@ -115,7 +142,9 @@ class Names:
         if e.name:
             self._bear(e.name, i, 1.0, "")
         if e.label and e.label != e.name:
-            self._bear(e.label, i, 0.99 if e.role in FORM or e.role == "document" else 0.95, "labelled so")
+            guessed = e.source == "pixels" and e.box.height > _TALL
+            sure = 0.85 if guessed else 0.99 if e.role in FORM or e.role == "document" else 0.95
+            self._bear(e.label, i, sure, "labelled so")
         if e.description and len(e.description) <= 160 and e.description != e.name:
             self._bear(e.description, i, 0.94, "described so")
         if e.role == "field" and e.value is not None:
@@ -126,7 +155,11 @@ class Names:
             elif e.role == "combo":
                 self._bear(e.value, i, 0.93, "showing it")
             elif e.role == "field":
-                self._bear(e.value, i, 0.8, "holding it")
+                self._bear(e.value, i, 0.8 if e.source == "tree" else 0.92, "holding it")
+        for sign in _SIGNS_OF.get(e.name, ()) if e.source == "icon" else ():
+            self._bear(sign, i, 0.97, "drawn so")
+        if e.source == "icon" and e.name == "close":
+            self._bear("remove", i, 0.85, "drawn so")
         if not e.name and e.role in _HOLDS_TEXTS:
             self._borrow(i, e)
 
@@ -177,7 +210,8 @@ class Names:
             name = phrase(text)
             like = compare(said, name, quoted)
             if like.score < 0.8 and text in self._read:
-                like = max(like, misread(said, name), key=lambda x: x.score)
+                parts = [part_of(said, name)] if text in self._lines else []
+                like = max(like, misread(said, name), *parts, key=lambda x: x.score)
             if like.score < 0.25:
                 continue
             for i, factor, how in self._bearers[text]:
@@ -199,6 +233,7 @@ class Names:
         for unit in said.units:
             if unit.weight >= 0.5 * heaviest:
                 found.update(self._meaning_so(unit))
+        found.update(self._by_strokes.get(said.full.translate(STROKES), ()))
         found.update(t for t in self._cut if said.folded.startswith(fold(t)))
         return [t for t, _ in found.most_common(_MOST_TEXTS)] if len(found) > _MOST_TEXTS else list(found)
 

@@ -17,21 +17,31 @@ from steadyhand.observation import Observation, Role
 from steadyhand_actions.errors import UsageError
 
 _GESTURES = (
-    r"(?:please )?(?:(?:double|right|left|middle)[- ]?click|click|press|tap|hit|push|choose|select|pick|follow|touch|focus|"
-    r"point|hover|move|type|write|enter|grab|put the cursor|place the cursor|locate|use)"
+    r"(?:please )?(?:(?:double|right|left|middle)[- ]?click|click|press|tap|hit|push|choose|select|pick|follow|touch|"
+    r"focus|point|hover|move|type|write|enter|grab|put the cursor|place the cursor|locate|use)"
     r"(?: (?:on|in|into|at|to|over|onto|inside))?"
 )
+"""Verbs that say only how to act."""
 _LEADING = (
-    r"(?:please )?(?:open|show|go to|go|switch to|jump to|change|expand|collapse|unfold|look at|see|view|display|bring up|"
-    r"set|adjust|visit|activate|toggle|turn on|turn off|enable|disable|start|run|edit|read|find)"
+    r"(?:please )?(?:open|show|go to|go|switch to|jump to|change|expand|collapse|unfold|look at|see|view|display|"
+    r"bring up|set|adjust|visit|activate|toggle|turn on|turn off|enable|disable|start|run)"
 )
-_TICKING = r"(?:please )?(?:tick|untick|check|uncheck|mark|unmark|toggle|switch on|switch off|turn on|turn off|enable|disable)"
+"""Verbs that say what a click on the thing does."""
+_TICKING = (
+    r"(?:please )?(?:tick|untick|check|uncheck|mark|unmark|toggle|switch on|switch off|turn on|turn off|enable|disable)"
+)
 _GESTURE = re.compile(rf"^{_GESTURES}\s+", re.I)
 _LEAD = re.compile(rf"^{_LEADING}\s+", re.I)
 _TICK = re.compile(rf"^{_TICKING}\s+", re.I)
 _AS_STATE = re.compile(r"\s+as\s+\w+$", re.I)
-_REMARK = re.compile(r"\(([^()]+)\)")
-_VERB = re.compile(r"^(?:please )?([a-z]+(?: (?:up|in|out|off|down|away|rid of))?)\s+(the|this|that|a|an|my|all)?\s*(.+)$", re.I)
+_ORDERED = re.compile(r"^(?:sort|order|group|arrange)\b.*\bby (.+)$", re.I)
+_REMARK = re.compile(r"\(([^()\"“”]+)\)(?=[^\"“”]*(?:[\"“][^\"“”]*[\"”][^\"“”]*)*$)")
+"""What stands in brackets, outside quotes."""
+_VERB = re.compile(
+    r"^(?:please )?([a-z]+(?: (?:up|in|out|off|down|away|rid of))?)\s+(the|this|that|a|an|my|all)?\s*(.+)$", re.I
+)
+_WRITING = re.compile(r"^(?:please )?(?:type|write|enter|put the cursor|place the cursor)\b", re.I)
+_WRITTEN: frozenset[Role] = frozenset({"field", "document", "combo", "spin", "terminal"})
 _BOXES: frozenset[Role] = frozenset({"checkbox", "toggle", "radio"})
 
 
@@ -42,6 +52,8 @@ class _Reading:
     ref: Reference
     worth: float
     want: frozenset[Role] = frozenset()
+    nameless: bool = False
+    """Only what has no name of its own counts."""
 
 
 def ground_picture(seen: Observation, description: str) -> tuple[Candidate, ...]:
@@ -55,6 +67,8 @@ def ground_picture(seen: Observation, description: str) -> tuple[Candidate, ...]
         reference(description)
     for reading in readings:
         for c in rank(reading.ref, seen, want=reading.want):
+            if reading.nameless and c.element.title:
+                continue
             score = c.score * reading.worth
             if c.element.id not in best or best[c.element.id].score < score:
                 best[c.element.id] = replace(c, score=round(score, 3))
@@ -64,32 +78,49 @@ def ground_picture(seen: Observation, description: str) -> tuple[Candidate, ...]
 def _readings(description: str) -> Iterator[_Reading]:
     said = " ".join(description.split()).rstrip(".!")
     plain = _REMARK.sub("", said).strip()
-    yield from _named(plain, 0.97)
     gesture = _GESTURE.match(plain)
-    if gesture:
-        yield from _named(plain[gesture.end() :], 1.0)
+    want = _WRITTEN if _WRITING.match(plain) else frozenset[Role]()
     lead = _LEAD.match(plain)
-    if lead:
-        yield from _named(plain[lead.end() :], 0.95)
     tick = _TICK.match(plain)
+    yield from _named(plain, 0.97 if not tick else 0.75)
+    if gesture:
+        yield from _named(plain[gesture.end() :], 1.0, want)
+        yield _Reading(_bag(plain[gesture.end() :]), 0.85, want)
+    elif lead:
+        yield from _named(plain[lead.end() :], 0.95)
     if tick:
         yield from _ticked(_AS_STATE.sub("", plain[tick.end() :]))
     if not gesture:
         yield from _beside(plain)
+    ordered = _ORDERED.search(plain)
+    if ordered:
+        yield _Reading(Reference(ordered[1], ordered[1], roles=("column",)), 0.95)
     for remark in _REMARK.findall(said):
         yield from _named(remark, 0.9)
 
 
-def _named(words: str, worth: float) -> Iterator[_Reading]:
+def _bag(words: str) -> Reference:
+    """The words as they stand, however they hang together."""
+    return Reference(words, words)
+
+
+def _named(words: str, worth: float, want: frozenset[Role] = frozenset()) -> Iterator[_Reading]:
     """The words as a thing; also without the container it is said to be in, which a picture does not show."""
     ref = _refer(words)
-    if ref is None:
+    if ref is None or ref.words.endswith((" the", " a", " an")):
         return
-    yield _Reading(ref, worth)
+    yield _Reading(ref, worth, want)
+    yield from _unnamed(ref, worth)
     inside = tuple(r for r in ref.relations if r.kind == "inside")
     if inside and (ref.words or len(ref.relations) > len(inside)):
         rest = tuple(r for r in ref.relations if r.kind != "inside")
-        yield _Reading(replace(ref, relations=rest, said=ref.words or ref.said), worth * 0.8)
+        yield _Reading(replace(ref, relations=rest, said=ref.words or ref.said), worth * 0.8, want)
+
+
+def _unnamed(ref: Reference, worth: float) -> Iterator[_Reading]:
+    """ "The folder button beside Path": pictures on buttons seldom have a name to be found by."""
+    if ref.words and ref.roles and any(r.kind != "inside" for r in ref.relations):
+        yield _Reading(replace(ref, words="", said=""), worth * 0.72, nameless=True)
 
 
 def _ticked(words: str) -> Iterator[_Reading]:
@@ -99,7 +130,7 @@ def _ticked(words: str) -> Iterator[_Reading]:
         return
     yield _Reading(ref, 1.0, _BOXES)
     row = Relation("row of", ref)
-    yield _Reading(Reference(words, roles=("checkbox", "toggle", "radio"), relations=(row,)), 0.93)
+    yield _Reading(Reference(words, roles=("checkbox", "toggle", "radio"), relations=(row,)), 0.97)
 
 
 def _beside(words: str) -> Iterator[_Reading]:
@@ -111,8 +142,11 @@ def _beside(words: str) -> Iterator[_Reading]:
     if thing is None:
         return
     kinds: tuple[tuple[RelationKind, float], ...] = (("row of", 0.95), ("near", 0.9), ("inside", 0.9))
+    verb = found[1].lower()
     for kind, worth in kinds:
-        yield _Reading(Reference(words, found[1].lower(), relations=(Relation(kind, thing),)), worth)
+        yield _Reading(Reference(words, verb, relations=(Relation(kind, thing),)), worth)
+    if not _LEAD.match(words):
+        yield _Reading(Reference(verb, verb, roles=("button", "icon", "menuitem")), 0.68)
 
 
 def _refer(words: str) -> Reference | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from steadyhand.models.embedded.intents import Position
 from steadyhand.observation import Element
@@ -69,3 +70,23 @@ def corner(positions: Sequence[Position], box: Box, frame: Box) -> float:
         "centre": 1 - 2 * max(abs(x - 0.5), abs(y - 0.5)),
     }
     return min((min(1.0, max(0.0, worth[p])) for p in positions), default=1.0)
+
+
+def words_in_line(line: Element, words: str) -> Element:
+    """The part of a line of text where the words stand, judged by the width of letters; the line when they do not."""
+    at = line.name.casefold().find(words.casefold()) if words else -1
+    if at < 0 or len(words) >= len(line.name) or not line.name.casefold().isprintable():
+        return line
+    widths = [_width(c) for c in line.name]
+    unit = line.box.width / max(1.0, sum(widths))
+    x1 = line.box.x1 + round(unit * sum(widths[:at]))
+    x2 = x1 + max(4, round(unit * sum(widths[at : at + len(words)])))
+    box = Box(x1, line.box.y1, min(x2, line.box.x2), line.box.y2)
+    return replace(line, box=box, visible=box.meet(line.visible) if line.visible is not None else None)
+
+
+def _width(letter: str) -> float:
+    """How wide a letter is, in widths of a common one."""
+    if letter in "il.,:;'|!jIt()[] ":
+        return 0.55
+    return 1.45 if letter in "mwMW" else 1.2 if letter.isupper() else 1.0

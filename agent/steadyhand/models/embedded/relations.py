@@ -19,6 +19,8 @@ from steadyhand_actions.schema import Box
 
 _SOFT = 25.0
 """Pixels by which two distances may differ without one thing being plainly nearer."""
+_CARD = 120
+"""How far above and below an anchor things may still be in its row, in pixels."""
 _NEAR, _FAR = 160.0, 420.0
 ENCLOSES: frozenset[Role] = frozenset(
     {"window", "dialog", "group", "panel", "toolbar", "list", "table", "tree", "menu", "menubar", "statusbar",
@@ -212,12 +214,12 @@ def crossings(
 ) -> list[tuple[Element, float]]:
     """Cells where the row of an anchor meets the column under a header: "the price of apples"."""
     out: list[tuple[Element, float]] = []
-    for header, sure in headers:
-        for anchor in anchors:
-            if anchor.element is None or header.box.y2 > anchor.box.y1 + 6 or _elsewhere(header, anchor):
+    for anchor in anchors:
+        mates = _row_mates(anchor, scene)
+        for header, sure in headers:
+            if header.box.y2 > anchor.box.y1 + 6 or _elsewhere(header, anchor):
                 continue
-            cells = [(e, _column(header.box, e.box)) for e in _row_mates(anchor, scene)]
-            under = [(e, c) for e, c in cells if c > 0]
+            under = [(e, c) for e in mates if (c := _column(header.box, e.box)) > 0]
             if under:
                 cell, overlap = max(under, key=lambda x: (x[1], -x[0].box.area))
                 out.append((cell, sure * anchor.score * (0.9 + 0.1 * overlap)))
@@ -243,7 +245,13 @@ def _row_mates(anchor: Anchor, scene: Scene) -> list[Element]:
     return [
         e
         for e in scene.seen.elements
-        if e.role in kinds and anchor.element is not None and e.id != anchor.element.id and _row(e, anchor, scene) > 0.7
+        if e.role in kinds
+        and anchor.element is not None
+        and e.id not in scene.names.captioning
+        and e.box.y1 < anchor.box.y2 + _CARD
+        and e.box.y2 > anchor.box.y1 - _CARD
+        and e.id != anchor.element.id
+        and _row(e, anchor, scene) > 0.7
     ]
 
 

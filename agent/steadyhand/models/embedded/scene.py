@@ -60,6 +60,19 @@ class Scene:
             if w.kind in ("normal", "dialog") and w.id not in known
         )
 
+    @cached_property
+    def grids(self) -> tuple[Element, ...]:
+        """Tables that show only by their cells, as elements."""
+        if any(e.role in ("table", "tree", "list") for e in self.seen.elements):
+            return ()
+        cells = [e for e in self.seen.elements if e.role in ("cell", "row", "option") and e.visible is not None]
+        if len(cells) < 4:
+            return ()
+        box = cells[0].box
+        for cell in cells:
+            box = box.join(cell.box)
+        return (Element("grid", "table", "", box, source="pixels", window=cells[0].window, visible=box),)
+
     def hidden(self, element: Element) -> bool:
         return element.visible is None
 

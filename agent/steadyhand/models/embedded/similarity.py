@@ -30,10 +30,12 @@ _ENDING = 0.98
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase made ready for comparing. ``weights`` go with ``words``; ``negative``: a word turns it round;
-    ``turned``: one that is not part of a known phrase. ``cut``: it ends in dots that may hide more."""
+    """A phrase made ready for comparing. ``full``: its letters and digits, shortcut and all. ``weights`` go with
+    ``words``. ``negative``: a word turns it round; ``turned``: one that is not part of a known phrase. ``cut``: it ends
+    in dots that may hide more."""
 
     raw: str
+    full: str
     folded: str
     squeezed: str
     words: tuple[str, ...]
@@ -65,6 +67,7 @@ def phrase(text: str) -> Phrase:
     parts = units(words)
     return Phrase(
         raw=text.strip(),
+        full="".join(c for c in text.casefold().split("\t", 1)[0] if c.isalnum()),
         folded=folded,
         squeezed=squeeze(folded),
         words=words,
@@ -81,7 +84,7 @@ def phrase(text: str) -> Phrase:
 def _raised(weights: tuple[float, ...]) -> tuple[float, ...]:
     """Words of little sense count in full where there are no others."""
     most = max(weights, default=1.0)
-    return weights if most >= 0.5 else tuple(1.0 if w == most else w for w in weights)
+    return weights if most > 0.5 else tuple(1.0 if w == most else w for w in weights)
 
 
 def compare(said: Phrase, name: Phrase, quoted: bool = False) -> Likeness:
@@ -106,7 +109,10 @@ def _same(said: Phrase, name: Phrase) -> Likeness | None:
     if said.raw == name.raw:
         return Likeness(1.0, "named so")
     if said.folded == name.folded:
-        return Likeness(0.995, "named so")
+        left_out = len(said.full) > len(name.full) > 0
+        return Likeness(0.95 if left_out else 0.995, "named so")
+    if said.full == name.full and len(said.full) > 2:
+        return Likeness(0.97, "named so")
     if said.squeezed == name.squeezed:
         return Likeness(0.96 if _SIGNS.sub("", said.folded) == _SIGNS.sub("", name.folded) else 0.9, "named so")
     if len(said.words) == len(name.words) and all(
@@ -126,9 +132,10 @@ def _same(said: Phrase, name: Phrase) -> Likeness | None:
 def _aligned(said: Phrase, name: Phrase, quoted: bool) -> Likeness:
     """Word by word, in any order."""
     used: set[int] = set()
+    mine: set[int] = set()
     got = covered = 0.0
     fuzzy = False
-    for word, root, w in zip(said.words, said.stems, said.weights, strict=True):
+    for k, (word, root, w) in enumerate(zip(said.words, said.stems, said.weights, strict=True)):
         best, at = 0.0, -1
         for i, (other, other_root) in enumerate(zip(name.words, name.stems, strict=True)):
             if i in used:
@@ -138,18 +145,19 @@ def _aligned(said: Phrase, name: Phrase, quoted: bool) -> Likeness:
                 best, at = q, i
         if at >= 0:
             used.add(at)
+            mine.add(k)
             got += w * best
             covered += max(name.weights[at], _LEAST)
             fuzzy = fuzzy or best < _ENDING
     if not used or not said.numbers <= name.numbers:
         return NONE
     recall = got / sum(said.weights)
-    score = _score(recall, min(1.0, covered / sum(max(w, _LEAST) for w in name.weights)))
+    score = _score(recall, min(1.0, covered / _whole(said, name)))
     if recall < 0.95 and quoted and not fuzzy:
         score *= 0.8
     if len(used) == len(said.words) == len(name.words) and not fuzzy:
         score = 0.93
-    elif _both_have_more(len(said.words) - len(used), len(name.words) - len(used)):
+    elif _at_odds(_left(said.weights, mine), _left(name.weights, used)):
         score *= _AT_ODDS
     return Likeness(score, "spelt nearly so" if fuzzy else "named partly so")
 
@@ -162,6 +170,12 @@ def _word(word: str, root: str, other: str, other_root: str) -> float:
     return typing_mistake(word, other)
 
 
+def _whole(said: Phrase, name: Phrase) -> float:
+    """What all words of a name weigh; a number that was not asked for ("Inbox (3)") weighs little."""
+    pairs = zip(name.words, name.weights, strict=True)
+    return sum(_LEAST if not said.numbers and w in name.numbers else max(x, _LEAST) for w, x in pairs)
+
+
 def _s(word: str, other: str) -> bool:
     return word + "s" == other or other + "s" == word
 
@@ -170,7 +184,7 @@ def _s(word: str, other: str) -> bool:
 def typing_mistake(word: str, other: str) -> float:
     """How likely ``word`` is ``other`` mistyped or shortened; 0 when it is a word of its own."""
     n = len(word)
-    if n < 4 or len(other) < 3 or not word.isalpha() or not other.isalpha():
+    if n < 4 or len(other) < 4 or not word.isalpha() or not other.isalpha():
         return 0.0
     if word in lexicon().known:
         return 0.0
@@ -195,9 +209,10 @@ def _understood(said: Phrase, name: Phrase, quoted: bool) -> Likeness:
     mine = _raised(tuple(u.weight for u in said.units))
     theirs = _raised(tuple(v.weight for v in name.units))
     used: set[int] = set()
+    met: set[int] = set()
     got = covered = 0.0
     meant = False
-    for u, w in zip(said.units, mine, strict=True):
+    for k, (u, w) in enumerate(zip(said.units, mine, strict=True)):
         best, at = 0.0, -1
         for i, v in enumerate(name.units):
             q = 0.0 if i in used else _unit(u, v)
@@ -205,20 +220,26 @@ def _understood(said: Phrase, name: Phrase, quoted: bool) -> Likeness:
                 best, at = q, i
         if at >= 0:
             used.add(at)
+            met.add(k)
             got += w * best
             covered += theirs[at]
             meant = meant or best < 0.95
     if not meant or not said.numbers <= name.numbers:
         return NONE
     score = _score(got / sum(mine), min(1.0, covered / sum(theirs)))
-    if _both_have_more(len(mine) - len(used), len(theirs) - len(used)):
+    if _at_odds(_left(mine, met), _left(theirs, used)):
         score *= _AT_ODDS
     return Likeness(score * (0.88 if quoted else 1.0), "means so")
 
 
-def _both_have_more(said: int, name: int) -> bool:
-    """Words left over on both sides: "new document" and "new window" are two things."""
-    return said > 0 and name > 0
+def _left(weights: tuple[float, ...], used: set[int]) -> float:
+    """The weightiest of the words that found no fellow."""
+    return max((w for i, w in enumerate(weights) if i not in used), default=0.0)
+
+
+def _at_odds(said: float, name: float) -> bool:
+    """Words of like weight left over on both sides: "new document" and "new window" are two things."""
+    return min(said, name) >= 0.5 or (0.1 < said < 0.5 and 0.1 < name < 0.5)
 
 
 def _unit(u: Unit, v: Unit) -> float:
@@ -249,8 +270,14 @@ def _mistyped(said: Phrase, name: Phrase) -> Likeness:
     return Likeness(0.95 - 1.5 * edits / n, "spelt nearly so") if edits <= max(1, n // 6) else NONE
 
 
+STROKES = str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o", "5": "s", "8": "b"})
+"""Characters that look the same in many typefaces."""
+
+
 def misread(said: Phrase, name: Phrase) -> Likeness:
-    """The same words but for a letter that the picture's reader got wrong: "Eile" can only be "File"."""
+    """The same words but for a letter that the picture's reader got wrong: "Eile" can only be "File", "In" be "ln"."""
+    if said.full.translate(STROKES) == name.full.translate(STROKES) and said.full:
+        return Likeness(0.9, "named so, read with a slip")
     if len(said.words) != len(name.words) or said.numbers != name.numbers:
         return NONE
     wrong = [(a, b) for a, b in zip(said.words, name.words, strict=True) if a != b]
@@ -258,3 +285,13 @@ def misread(said: Phrase, name: Phrase) -> Likeness:
     if all(len(a) >= 4 and b not in known and OSA.distance(a, b, score_cutoff=1) <= 1 for a, b in wrong):
         return Likeness(0.93, "named so, read with a slip")
     return NONE
+
+
+def part_of(said: Phrase, line: Phrase) -> Likeness:
+    """Words in the middle of a line read from the picture, which may be a thing of their own."""
+    if not said.folded or len(said.folded) >= len(line.folded) or len(said.folded) < 2:
+        return NONE
+    if not re.search(rf"(?<!\w){re.escape(said.folded)}(?!\w)", line.folded):
+        return NONE
+    sentence = len(line.words) > 6 or line.raw.rstrip().endswith(".")
+    return Likeness(0.72 if sentence else 0.84, "part of a line")

@@ -23,6 +23,8 @@ _CAPTION = 0.9
 """What a caption is worth beside the control it names."""
 _TIERS = (0.98, 0.92, 0.86, 0.8, 0.6)
 """Where only a kind was said, things that answer to it less well count only if there are no better ones."""
+_ANY_TEXT = 0.55
+"""What any text beside something is worth when no text was asked for: there is text beside everything."""
 _UNLIKE = 0.65
 """What is left when only several things of another kind are there."""
 _NAMELESS = 0.93
@@ -43,6 +45,8 @@ class Found:
     nearness: float = 0.0
     title: str = ""
     """The name it was found by."""
+    words: str = ""
+    """The words that it answers to."""
 
 
 def suitable(ref: Reference, scene: Scene, want: frozenset[Role]) -> list[Found]:
@@ -72,20 +76,21 @@ def _named(words: str, ref: Reference, scene: Scene, want: frozenset[Role]) -> d
         kind = _kind(ref, want, elements[i])
         if elements[i].id in scene.names.captioning and "label" not in ref.roles:
             kind *= _CAPTION
-        _offer(found, elements[i], hit, kind)
+        _offer(found, elements[i], hit, kind, words)
         clicked = scene.clicked(elements[i])
         if clicked is not elements[i]:
-            _offer(found, clicked, Hit(hit.score * 0.99, hit.why, hit.title), _kind(ref, want, clicked))
+            _offer(found, clicked, Hit(hit.score * 0.99, hit.why, hit.title), _kind(ref, want, clicked), words)
     if not ref.roles or {"window", "dialog"} & set(ref.roles):
         _offer_windows(words, ref, scene, want, found)
     return found
 
 
-def _offer(found: dict[str, Found], element: Element, hit: Hit, kind: float, literal: bool = False) -> None:
+def _offer(found: dict[str, Found], element: Element, hit: Hit, kind: float, words: str) -> None:
     score = hit.score * kind
     old = found.get(element.id)
     if old is None or score > old.score:
-        found[element.id] = Found(element, score, f"'{hit.title[:60]}' {hit.why}".strip(), literal, title=hit.title)
+        why = f"'{hit.title[:60]}' {hit.why}".strip()
+        found[element.id] = Found(element, score, why, title=hit.title, words=words)
 
 
 def _offer_windows(words: str, ref: Reference, scene: Scene, want: frozenset[Role], found: dict[str, Found]) -> None:
@@ -93,7 +98,7 @@ def _offer_windows(words: str, ref: Reference, scene: Scene, want: frozenset[Rol
     for e in scene.window_elements:
         score = compare(said, phrase(e.name), ref.quoted).score if e.name else 0.0
         if score > 0.4:
-            _offer(found, e, Hit(score, "a window named so", e.name), _kind(ref, want, e))
+            _offer(found, e, Hit(score, "a window named so", e.name), _kind(ref, want, e), words)
 
 
 def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, Found]:
@@ -101,7 +106,9 @@ def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, 
     if not (ref.roles or ref.relations or ref.positions or ref.states or ref.not_states or ref.colour or ref.ordinal):
         focus = seen.focused
         return {focus.id: Found(focus, 0.92, "it has the focus")} if focus is not None else {}
-    pool = [*seen.elements, *scene.window_elements] if {"window", "dialog"} & set(ref.roles) else list(seen.elements)
+    pool = list(seen.elements)
+    pool += scene.window_elements if {"window", "dialog"} & set(ref.roles) else ()
+    pool += scene.grids if {"table", "list", "tree"} & set(ref.roles) else ()
     known: dict[object, float] = {}
     kinds: list[tuple[Element, float]] = []
     for e in pool:
@@ -109,12 +116,17 @@ def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, 
         if key not in known:
             known[key] = _kind(ref, want, e)
         kinds.append((e, known[key]))
-    if ref.roles:
+    if ref.roles and ref.relations:
+        line = 0.8 if any(k >= 0.8 for _, k in kinds) else 0.6
+    elif ref.roles:
         line = next((t for t in _TIERS if any(k >= t for _, k in kinds)), 1.0)
     else:
         kinds = [(e, k) for e, k in kinds if e.role not in CONTAINERS and e.role not in PASSIVE - {"label", "image"}]
         line = 0.6
     kinds = [(e, k) for e, k in kinds if k >= line and e.box.area > 0]
+    if ref.relations and ref.ordinal is None:
+        text = 1.0 if ref.roles[:1] in (("label",), ("heading",)) else _ANY_TEXT
+        kinds = [(e, k * (text if e.role in ("label", "heading") else 1.0)) for e, k in kinds]
     if line < _TIERS[1] and len(kinds) > 1 and ref.roles and ref.ordinal is None and not ref.relations:
         kinds = [(e, k * _UNLIKE) for e, k in kinds]
     why = "the kind of thing named" if ref.roles else "fits the description"
