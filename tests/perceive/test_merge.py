@@ -10,11 +10,13 @@ from steadyhand_actions.schema import Box
 SCREEN = Box(0, 0, 1280, 800)
 MAIN = Window(1, "Editor", "editor", 10, Box(100, 80, 700, 600), active=True, client=Box(101, 100, 699, 595))
 
+PLACE = Box(101, 100, 699, 595)
+
 
 class Grove:
     """Builds nodes of one application."""
 
-    def __init__(self, pid: int = 10, title: str = "Editor", box: Box = Box(101, 100, 699, 595)) -> None:
+    def __init__(self, pid: int = 10, title: str = "Editor", box: Box = PLACE) -> None:
         self.pid = pid
         self.nodes: list[Node] = []
         self.top = f"t{pid}"

@@ -173,8 +173,8 @@ def test_looking_costs_little(desk: Room) -> None:
         seen = desk.eyes.observe()
         after.append((time.perf_counter() - began) * 1000)
     print(
-        f"observe(): nothing changed {statistics.median(still):.0f} ms, after a click {statistics.median(after):.0f} ms,"
-        f" {len(seen.elements)} elements; { ({k: round(v, 1) for k, v in seen.ms.items()}) }"
+        f"observe(): nothing changed {statistics.median(still):.0f} ms, after a click"
+        f" {statistics.median(after):.0f} ms, {len(seen.elements)} elements; { ({k: round(v, 1) for k, v in seen.ms.items()}) }"
     )
     assert min(after) < 120
 
@@ -205,9 +205,7 @@ def test_a_window_without_a_tree_is_read_by_its_pixels(desk: Room) -> None:
         assert {"text", "tree"} <= seen.read
         began = time.perf_counter()
         again = desk.eyes.observe()
-        print(
-            f"observe() with one window by its pixels, nothing changed: {(time.perf_counter() - began) * 1000:.0f} ms"
-        )
+        print(f"observe(), one window by its pixels, nothing changed: {(time.perf_counter() - began) * 1000:.0f} ms")
         assert [e.id for e in again.elements if e.window == window.id] == [
             e.id for e in seen.elements if e.window == window.id
         ]

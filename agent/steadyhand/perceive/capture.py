@@ -32,6 +32,10 @@ T = TypeVar("T")
 _BROKEN: Final = "the display went away or refuses to be captured; check that it runs and that its screen is not locked"
 
 
+class _Refused(DisplayLost):
+    """The display is there and says no: it may have been resized."""
+
+
 class Capture:
     """One screen; safe to share between threads. ``display`` is an X display; None is the platform's own choice."""
 
@@ -104,7 +108,8 @@ class Capture:
             try:
                 return question(self._mss)
             except (mss.ScreenShotError, OSError, ValueError, AssertionError) as problem:  # mss asserts on no answer
-                raise DisplayLost(_BROKEN) from problem
+                answered = isinstance(problem, mss.ScreenShotError) and bool(problem.details)
+                raise (_Refused if answered else DisplayLost)(_BROKEN) from problem
 
     def _grab(self, box: Box | None) -> tuple[Box, Words, float]:
         screen = self.screen()
@@ -113,7 +118,8 @@ class Capture:
             return Box(screen.x1, screen.y1, screen.x1, screen.y1), np.zeros((0, 0), np.uint32), 1.0
         try:
             shot = self._ask(lambda screen: _shoot(screen, region))
-        except DisplayLost:
+        except _Refused:
+            # Only then: a display that is gone may have been followed by a stranger of the same name.
             if not self._resized(screen):
                 raise
             return self._grab(box)
