@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
+from itertools import zip_longest
 from statistics import median
 from string import Template
 
@@ -25,6 +27,7 @@ _TIMES = (
     ("act", "act", "act"),
     ("settle", "settle", "wait for the screen"),
 )
+_NOTHING = '<p class="empty">Nothing was done.</p>'
 _VERDICT_WORDS = {"allow": "Allowed", "ask": "Asked first", "deny": "Denied"}
 
 
@@ -51,8 +54,15 @@ def page(trace: TraceData, pictures: Mapping[str, str]) -> str:
         rungs=_rungs(end) if end else "",
         frames="".join(_stored(trace.frames[file], ids[file], pictures[file]) for file in pictures),
         timeline="".join(_entry(step) for step in trace.steps),
-        steps="".join(_step(step, trace, ids) for step in trace.steps) or '<p class="empty">Nothing was done.</p>',
+        steps="".join(_step(step, trace, ids) for step in _with_after(trace.steps))
+        or '<p class="empty">Nothing was done.</p>',
     )
+
+
+def _with_after(steps: Sequence[StepRecord]) -> Iterator[StepRecord]:
+    """Each step with what the screen showed afterwards: its own picture of that, or what the next step began with."""
+    for step, following in zip_longest(steps, steps[1:]):
+        yield step if step.after or following is None else replace(step, after=following.before)
 
 
 def _hash(text: str) -> str:
@@ -168,9 +178,10 @@ def _decision(step: StepRecord) -> str:
     if judged is None or (judged.verdict == "allow" and not judged.reason):
         return ""
     rule = f" ({safe(judged.rule)})" if judged.rule else ""
-    colour = {"deny": "failed", "ask": "refused"}.get(judged.verdict, "done")
+    colour = {"deny": "failed", "ask": "refused"}.get(judged.verdict, "")
     reason = f": {safe(judged.reason)}" if judged.reason else ""
-    return f'<p class="decision"><b class="{colour}">{_VERDICT_WORDS[judged.verdict]}</b>{rule}<bdi>{reason}</bdi></p>'
+    said = f'<b class="{colour}">{_VERDICT_WORDS[judged.verdict]}</b>{rule}<bdi>{reason}</bdi>'
+    return f'<p class="decision{"" if colour else " plain"}">{said}</p>'
 
 
 def _note(step: StepRecord) -> str:

@@ -141,6 +141,7 @@ class Trace:
         self._lines = lines
         self._steps: dict[int, StepRecord] = {}
         self._begun = 0
+        self._last: StepRecord | None = None
         self._frames = _FrameWriter(folder)
         self._closed = False
         self._write("run", _META.dump_python(meta))
@@ -152,8 +153,9 @@ class Trace:
             meta = replace(meta, started=datetime.now(UTC).astimezone().isoformat(timespec="seconds"))
         place = folder if folder is not None else new_folder(meta.task)
         try:
-            (place / _FRAMES).mkdir(parents=True, exist_ok=True, mode=0o700)
-            lines = (place / FILE).open("xb", buffering=0)
+            for part in (place, place / _FRAMES):
+                part.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lines = os.fdopen(os.open(place / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)
         except FileExistsError as error:
             if (place / FILE).exists():
                 raise UsageError(f"{place} holds a trace already; name another folder with --trace") from error
@@ -189,18 +191,24 @@ class Trace:
             after=self._frame(after) if after is not None else "",
         )
         self._write("finish", _STEP.dump_python(record))
+        self._last = record
         return record
 
     def flush(self) -> None:
         """Return when every picture handed in so far is on the disk."""
         self._frames.wait()
 
-    def close(self, end: RunEnd | None = None) -> None:
-        """Write the outcome and let go of everything. Closing twice does nothing."""
+    def close(self, end: RunEnd | None = None, last: Screenshot | None = None) -> None:
+        """Write the outcome and let go of everything. Closing twice does nothing.
+
+        ``last``: what the screen showed in the end; kept as what came of the last step.
+        """
         if self._closed:
             return
         self._closed = True
         try:
+            if last is not None and self._last is not None:
+                self._write("finish", _STEP.dump_python(replace(self._last, after=self._frame(last))))
             self._frames.close()
             if end is not None:
                 self._write("end", _END.dump_python(end), durable=True)

@@ -114,6 +114,14 @@ def test_a_report_of_forty_steps_stays_small_even_when_the_screen_is_a_photograp
     assert path.read_text("utf-8").count("data:image") == 40
 
 
+def test_a_step_without_a_picture_of_its_own_afterwards_shows_what_the_next_began_with(tmp_path: Path) -> None:
+    with Trace.create(tmp_path, RunMeta("x")) as trace:
+        for i in range(3):
+            trace.finish(trace.begin(StepRecord(), screen(i)), StepEnd("done"))
+    text = write_report(tmp_path).read_text("utf-8")
+    assert (text.count(">Before<"), text.count(">After<"), text.count("data:image")) == (3, 2, 3)
+
+
 def test_a_run_cut_short_has_a_report_that_says_so(tmp_path: Path) -> None:
     write_run(tmp_path, 2, end=False)
     lines = tmp_path / FILE

@@ -76,6 +76,14 @@ def test_a_frame_that_did_not_change_is_stored_once(tmp_path: Path) -> None:
     assert {s.before for s in read_trace(tmp_path).steps[:3]} == {"frames/0001.png"}
 
 
+def test_the_last_picture_belongs_to_the_last_step(tmp_path: Path) -> None:
+    with Trace.create(tmp_path, RunMeta("x")) as trace:
+        for shade in (1, 2):
+            trace.finish(trace.begin(CLICK, picture(shade)), StepEnd("done"))
+        trace.close(RunEnd("done"), picture(3))
+    assert [step.after for step in read_trace(tmp_path).steps] == ["", "frames/0003.png"]
+
+
 def test_a_line_and_its_picture_are_on_the_disk_before_the_act_when_asked(tmp_path: Path) -> None:
     trace = Trace.create(tmp_path, RunMeta("x"))
     trace.begin(CLICK, picture(1), sure=True)
