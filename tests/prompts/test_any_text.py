@@ -6,7 +6,7 @@ import contextlib
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.prompts.test_answers import GOLDEN, WANTED
+from model_answers import GOLDEN, WANTED
 
 from steadyhand_actions.errors import UnreadableAnswer
 from steadyhand_actions.schema import Done as DoneAct

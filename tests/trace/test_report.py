@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browser_page import CHROMIUM, browser
 from PIL import Image, ImageDraw
-from tests.trace.browser import CHROMIUM, browser
 
 from steadyhand.config import ModelUse
 from steadyhand.errors import SteadyhandError, UsageError
