@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 # Programs a virtual desktop is made of, the applications of the default task, and those that the tests drive as well.
 DESKTOP_APPS := xvfb openbox dbus-x11 at-spi2-core fonts-dejavu x11-utils mousepad galculator pcmanfm
 OPTIONAL_APPS := chromium
-TEST_APPS := python3-tk zenity yad xterm qalculate-qt featherpad gnome-calculator gnome-text-editor
+TEST_APPS := python3-tk zenity xterm featherpad speedcrunch gnome-calculator gnome-text-editor git-gui idle
 export DESKTOP_APPS OPTIONAL_APPS
 
 # The task goes through the environment as it was said: make and the shell expand nothing in it.

@@ -22,7 +22,7 @@ OPTIONS: frozenset[Role] = frozenset(
 )
 SWITCHES: frozenset[Role] = frozenset({"checkbox", "toggle", "radio", "menuitem"})
 VALUES: frozenset[Role] = frozenset({"slider", "spin", "combo", "field", "calendar", "progress", "scrollbar"})
-_LISTS: frozenset[Role] = frozenset({"combo", "list", "table", "tree", "group", "panel", "menu", "tab"})
+_LISTS: frozenset[Role] = frozenset({"combo", "list", "table", "tree", "group", "panel", "menu", "tab", "calendar"})
 _MANY: frozenset[Role] = frozenset({"row", "option", "cell", "icon"})
 _ENTRIES: frozenset[Role] = frozenset({"option", "menuitem", "row", "cell"})
 _DAY = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?(?!\d)")
@@ -34,6 +34,9 @@ def choose(mind: Mind, intent: Choose) -> Doing[None]:
     option = intent.option
     if intent.source is not None:
         source = yield from reach(mind, intent.source, Want(_LISTS))
+        if source.element.role == "calendar":
+            yield from _date(mind, source, option.words or option.said)
+            return
         if source.element.role == "combo":
             yield from _from_combo(mind, source, option)
             return
