@@ -312,7 +312,7 @@ def _of_one_list(found: list[Found], scene: Scene) -> list[Found]:
 
 def _spelt_exactly(ref: Reference, even: list[Candidate]) -> list[Candidate]:
     """Where only capitals tell them apart, the one spelt as it was said."""
-    exact = [c for c in even if ref.words in (c.title, c.element.title)]
+    exact = [c for c in even if ref.words in (c.title, c.element.title) or (c.title and c.title in ref.said)]
     return exact if exact else even
 
 

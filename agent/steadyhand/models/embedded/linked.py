@@ -70,7 +70,7 @@ def _count_in(relation: Relation, found: list[Found], anchors: list[Anchor], sce
             continue
         spoken_for = _called_so(f.element, spoken, scene)
         q = max(q, spoken_for)
-        if called >= 0.85:
+        if called >= 0.85 and relation.kind != "containing":
             q = q * 0.85 if spoken_for < 0.85 else 1.0
         f.nearness = max(f.nearness, q)
         if relation.kind == "inside" and q >= 0.75:

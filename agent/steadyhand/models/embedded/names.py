@@ -141,7 +141,7 @@ class Names:
     def _own(self, i: int, e: Element) -> None:
         if e.name:
             self._bear(e.name, i, 1.0, "")
-        if e.label and e.label != e.name:
+        if e.label and e.label != e.name and (e.source == "tree" or any(c.isalnum() for c in e.label)):
             guessed = e.source == "pixels" and e.box.height > _TALL
             sure = 0.85 if guessed else 0.99 if e.role in FORM or e.role == "document" else 0.95
             self._bear(e.label, i, sure, "labelled so")
@@ -280,7 +280,9 @@ class Names:
 
 def _may_caption(text: str) -> bool:
     """Captions are short; a sentence is none, unless it asks or ends in a colon."""
-    return 0 < len(text) <= 40 or (len(text) <= 80 and text.rstrip().endswith((":", "?")))
+    if not any(c.isalnum() for c in text):
+        return False
+    return len(text) <= 40 or (len(text) <= 80 and text.rstrip().endswith((":", "?")))
 
 
 def _told(elements: Iterable[Element], texts: list[Element]) -> set[str]:

@@ -67,7 +67,7 @@ def best_fit(wanted: Collection[Role], element: Element) -> float:
     """The same for several wanted kinds. A field or a document is text to write in: many lines of it."""
     best = max((fit(w, element) for w in wanted), default=1.0)
     if "field" in wanted and "document" in wanted:
-        if element.role == "document" and not element.states & {"editable", "focused"}:
+        if element.role == "document" and "editable" not in element.states:
             return min(best, 0.8)
         if element.role == "field" and "multiline" not in element.states:
             return min(best, 0.93)

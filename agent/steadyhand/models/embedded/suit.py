@@ -5,7 +5,7 @@ Looks at names and kinds alone; places, windows and relations come after.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from steadyhand.models.embedded.folding import fold
 from steadyhand.models.embedded.intents import Reference
@@ -15,6 +15,8 @@ from steadyhand.models.embedded.scene import Scene
 from steadyhand.models.embedded.similarity import EXACT, compare, phrase
 from steadyhand.observation import Element, Role
 
+_CATCH_ALL = ("button", "label")
+"""Kinds there are too many of to be what a loose word for something else means."""
 _POINTING = frozenset({"it", "this", "that", "this one", "that one", "one", "them", "there", "here", ""})
 _ARTICLES = ("the ", "a ", "an ", "that ", "this ")
 _LEAST = 0.25
@@ -109,6 +111,10 @@ def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, 
     pool = list(seen.elements)
     pool += scene.window_elements if {"window", "dialog"} & set(ref.roles) else ()
     pool += scene.grids if {"table", "list", "tree"} & set(ref.roles) else ()
+    if ref.ordinal is not None:
+        pool = [e for e in pool if not _heads_columns(e, scene)]
+    if ref.roles:
+        ref = replace(ref, roles=ref.roles[:1] + tuple(r for r in ref.roles[1:] if r not in _CATCH_ALL))
     known: dict[object, float] = {}
     kinds: list[tuple[Element, float]] = []
     for e in pool:
@@ -133,6 +139,11 @@ def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, 
     return {e.id: Found(e, _NAMELESS * k, why) for e, k in kinds}
 
 
+def _heads_columns(element: Element, scene: Scene) -> bool:
+    """Whether it is the row of a table's headers, which nobody counts."""
+    return element.role == "row" and any(c.role == "column" for c in scene.seen.children(element.id))
+
+
 def _add_literal(ref: Reference, words: str, scene: Scene, want: frozenset[Role], found: dict[str, Found]) -> None:
     """The whole phrase may be a name: "New tab", "First name", "Align left"."""
     said = without_article(ref.said)
@@ -141,7 +152,7 @@ def _add_literal(ref: Reference, words: str, scene: Scene, want: frozenset[Role]
     for i, hit in scene.names.called(said).items():
         if hit.score >= EXACT - 0.03:
             element = scene.clicked(scene.seen.elements[i])
-            kind = max(_kind(ref, want, element), 0.9 * prior(element))
+            kind = max(_kind(ref, want, element), 0.97 * prior(element))
             score = hit.score * kind
             old = found.get(element.id)
             if old is None or score >= old.score:
