@@ -172,10 +172,9 @@ def test_looking_costs_little(desk: Room) -> None:
         began = time.perf_counter()
         seen = desk.eyes.observe()
         after.append((time.perf_counter() - began) * 1000)
-    print(
-        f"observe(): nothing changed {statistics.median(still):.0f} ms, after a click"
-        f" {statistics.median(after):.0f} ms, {len(seen.elements)} elements; { ({k: round(v, 1) for k, v in seen.ms.items()}) }"
-    )
+    cost = {source: round(ms, 1) for source, ms in seen.ms.items()}
+    medians = f"nothing changed {statistics.median(still):.0f} ms, after a click {statistics.median(after):.0f} ms"
+    print(f"observe() of {len(seen.elements)} elements: {medians}; {cost}")
     assert min(after) < 120
 
 

@@ -86,9 +86,17 @@ def _score(words: str, app: Application) -> float:
     if len(words) >= 4:
         typo = max(fuzz.ratio(words, name) for name in exact if name) / 100
         best = max(best, 0.9 * typo if typo >= 0.8 else 0.5 * typo)
+        best = max(best, 0.85 * _mistyped_kind(words, app))
     if words in {k.casefold() for k in app.keywords}:
         best = max(best, 0.7)
     return best * hidden
+
+
+def _mistyped_kind(words: str, app: Application) -> float:
+    """What kind of application it is, with a typing mistake; 0 when too far off."""
+    kinds = {app.generic.casefold(), *(word for word, category in _CALLED.items() if category in app.categories)}
+    close = max((fuzz.ratio(words, kind) for kind in kinds if len(kind) >= 4), default=0.0) / 100
+    return close if close >= 0.8 else 0.0
 
 
 def _is_mainly(app: Application, category: str) -> bool:
