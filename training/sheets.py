@@ -51,6 +51,8 @@ SERIF = (
 HELD_BACK = ("Lato", "Lato Medium", "Carlito", "Inconsolata", "Caladea", "Cousine")
 """Families that training never sees, for the verdict."""
 ICONS = "★☆✕⚙☰⋮⌂✉☎♥♦♣♠◆◇■□▲▼◀▶⊕⊗⊞⊟☑☐✂✏✎⌛⌚☁☀☂♪♫⚑⚐✚➕⬇⬆↻↺⟳🔍"
+LIGATURES = "ﬁﬂ"
+"""One glyph for two letters, as browsers draw them where a font has it."""
 SIZES = (9, 10, 11, 11, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 15, 15, 16, 16, 17, 18, 20, 22, 24, 27, 30)
 
 
@@ -95,7 +97,7 @@ def installed_fonts(letters: str) -> list[tuple[Font, float]]:
         covered: set[str] = set()
         for part in charset.split():
             low, _, high = part.partition("-")
-            covered.update(c for c in letters if int(low, 16) <= ord(c) <= int(high or low, 16))
+            covered.update(c for c in letters + LIGATURES if int(low, 16) <= ord(c) <= int(high or low, 16))
         if len(covered) > 90:
             groups.setdefault(family, []).append(Font(path, int(index) & 0xFFFF, family, covered))
     out: list[tuple[Font, float]] = []
@@ -330,6 +332,8 @@ def render(text: str, font: Font, size: int) -> tuple[Image.Image, list[float]]:
     tracking = random.choice((0.0,) * 8 + (random.uniform(-0.02, 0.12) * size * factor,))
     rise, fall = face.getmetrics()
     shift_x, shift_y = (random.randint(0, 3), random.randint(0, 3)) if soft else (0, 0)
+    if random.random() < 0.3 and set(LIGATURES) <= font.letters:
+        text = text.replace("fi", "ﬁ").replace("fl", "ﬂ")
     spots: list[tuple[float, str]] = []
     middles: list[float] = []
     x = 2.0 * factor + shift_x
@@ -341,7 +345,9 @@ def render(text: str, font: Font, size: int) -> tuple[Image.Image, list[float]]:
             continue
         spots.append((x, part))
         lengths = [face.getlength(part[: n + 1]) for n in range(len(part))]
-        middles += [(x + (a + b) / 2) / factor for a, b in zip([0.0, *lengths], lengths, strict=False)]
+        for letter, a, b in zip(part, [0.0, *lengths], lengths, strict=False):
+            shares = (0.25, 0.75) if letter in LIGATURES else (0.5,)
+            middles += [(x + a + (b - a) * share) / factor for share in shares]
         x += lengths[-1] + tracking
     wide, tall = (int(x) // factor + 4) * factor, ((rise + fall) // factor + 3) * factor
     mask = Image.new("L", (wide, tall), 0)

@@ -317,6 +317,7 @@ class Texts:
         )
 
     def _random(self) -> str:
+        """Strings without sense, so that every character is learned for itself."""
         symbols = [c for c in SYMBOLS if c in self.letters]
         many = random.randint(1, 8)
         kind = random.random()

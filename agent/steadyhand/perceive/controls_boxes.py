@@ -9,6 +9,7 @@ import numpy as np
 
 from steadyhand.observation import State
 from steadyhand.perceive.controls_draft import Draft
+from steadyhand.perceive.controls_glyphs import frame_name
 from steadyhand.perceive.picture_icons import ink_of, name_of
 from steadyhand.perceive.picture_regions import Region
 from steadyhand.perceive.picture_scene import Scene, bordered, brightness
@@ -101,7 +102,9 @@ def _title_bar(scene: Scene, n: int, inside: _Inside) -> bool:
     """The cross of a window frame at the right end of a wide strip."""
     box = scene.regions[n].box
     near = [k for k, b in enumerate(scene.blobs) if box.x2 - 60 < b.x1 and b.x2 <= box.x2 + 2 and box.holds(b.centre)]
-    return box.width > 8 * box.height and any(scene.glyph(k) == "close" for k in near)
+    signs = [line.text for line in scene.lines if box.x2 - 60 < line.box.x1 and box.holds(line.box.centre)]
+    named = [scene.glyph(k) for k in near] + [frame_name(sign) for sign in signs]
+    return box.width > 8 * box.height and "close" in named
 
 
 def _bar(region: Region, inside: _Inside) -> Draft | None:
@@ -187,7 +190,12 @@ def _only_glyphs(scene: Scene, region: Region, inside: _Inside) -> Draft | None:
 def _empty(scene: Scene, n: int, region: Region) -> Draft | None:
     box = region.box
     neighbours = _neighbours(scene, n)
-    if box.height < _LOWEST or box.width < 36 or (neighbours.across and neighbours.above_or_below):
+    if (
+        _whole_picture(scene, box)
+        or box.height < _LOWEST
+        or box.width < 36
+        or (neighbours.across and neighbours.above_or_below)
+    ):
         return None
     framed = bordered(scene.pixels, box)
     if box.height <= 48 and not neighbours.across:
@@ -202,11 +210,15 @@ def _empty(scene: Scene, n: int, region: Region) -> Draft | None:
     return None
 
 
+def _whole_picture(scene: Scene, box: Box) -> bool:
+    return bool(box.area >= 0.97 * scene.pixels.shape[0] * scene.pixels.shape[1])
+
+
 def _large(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | None:
     """Text areas, lists and panels."""
     box = region.box
     lines = [scene.lines[k] for k in inside.lines]
-    if box.height <= 48 or box.width < 60 or box.area >= 0.97 * scene.pixels.shape[0] * scene.pixels.shape[1]:
+    if box.height <= 48 or box.width < 60 or _whole_picture(scene, box):
         return None
     nested = [k for k in inside.inner if scene.regions[k].box.height >= _LOWEST and scene.regions[k].box.width >= 24]
     if not lines and not nested and all(max(scene.blobs[k].width, scene.blobs[k].height) <= 16 for k in inside.blobs):

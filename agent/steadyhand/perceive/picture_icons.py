@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from steadyhand_actions.schema import Box
 
 _SIDE = 24
-_ALIKE = 0.8
+_ALIKE = 0.82
 Mask = NDArray[np.float32]
 
 _TINY = (
@@ -89,7 +89,12 @@ def _dots(mask: Mask) -> bool:
 
 
 def _fit(mask: Mask) -> Mask:
-    return np.asarray(Image.fromarray(mask.astype(np.float32)).resize((_SIDE, _SIDE), Image.Resampling.BOX), np.float32)
+    """At the templates' size, a little blurred: a stroke may lie a pixel beside the template's."""
+    picture = Image.fromarray(mask.astype(np.float32)).resize((_SIDE, _SIDE), Image.Resampling.BOX)
+    framed = np.pad(np.asarray(picture, np.float32), 1)
+    rows = framed[:-2] + framed[1:-1] + framed[2:]
+    blurred: Mask = (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9
+    return blurred
 
 
 def _normal(mask: Mask) -> Mask:
@@ -124,7 +129,7 @@ def _templates() -> tuple[list[str], NDArray[np.float64], Mask]:
 def _all_drawn() -> list[tuple[str, float, Mask]]:
     """Name, width over height, mask."""
     out: list[tuple[str, float, Mask]] = []
-    for stroke in (0.12, 0.2, 0.28, 0.36):
+    for stroke in (0.08, 0.12, 0.2, 0.28, 0.36):
         edge = stroke / 2
         far = 1 - edge
         out += [

@@ -86,11 +86,18 @@ def _state(role: Literal["checkbox", "radio"], box: Box, part: NDArray[np.float3
         if role == "radio" and float(np.abs(middle - _between(part, depth)).max()) > 60:
             return Mark(role, box, checked=True)
         return Mark(role, box, checked=False) if framed else None
-    if (not framed and share > 0.7) or (role == "radio" and share < 0.45):
+    if (not framed and share > 0.7) or (role == "radio" and not _dot(drawn)):
         return None
     rows = np.flatnonzero(drawn.any(axis=1))
     mixed = role == "checkbox" and len(rows) <= 3 and float(drawn[rows].mean()) > 0.7
     return Mark(role, box, checked=not mixed, mixed=mixed)
+
+
+def _dot(drawn: NDArray[np.bool_]) -> bool:
+    """One round patch, not a letter in a circle."""
+    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    tight = drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return abs(tight.shape[0] - tight.shape[1]) <= 2 and float(tight.mean()) > 0.6
 
 
 def _between(part: NDArray[np.float32], depth: int) -> NDArray[np.float32]:
