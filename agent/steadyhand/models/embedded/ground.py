@@ -31,6 +31,10 @@ NOT_HERE = 0.55
 """Below this score it is something else."""
 _PLAIN = 0.8
 """From this score on there is no need to read the words in another way."""
+_TELLING = 0.75
+"""The least score at which a word for a kind is rather taken for a part of a name."""
+_ELSEWHERE = 0.7
+"""What a nameless thing outside the windows in front is worth besides."""
 _QUOTED = re.compile(r"[\"“«]([^\"”»]+)[\"”»]")
 _CALLED = re.compile(r"^(.+)\s+(?:called|named|titled|labelled|entitled|about|saying|regarding|concerning)\s+(.+)$")
 _CELL = re.compile(r"(?:cell )?([A-Z]{1,2})(\d{1,4})")
@@ -102,13 +106,13 @@ def _scored(ref: Reference, scene: Scene, want: frozenset[Role], within: int | N
     """Candidates for the reference as it was read, or as else it can be read when that gives nothing."""
     allowed = owned(within, scene.seen) if within is not None and scene.seen.window(within) is not None else None
     found = _judged(ref, scene, want, allowed, near_focus)
-    for other, worth in _other_readings(ref):
+    for other, worth, least in _other_readings(ref):
         if _is_plain(found):
             break
         more = _judged(other, scene, want, allowed, near_focus)
         for f in more:
             f.score *= worth
-        if more and more[0].score > max(NOT_HERE, found[0].score * (1.0 if ref.words else 0.7) if found else 0.0):
+        if more and more[0].score > max(least, found[0].score * (1.0 if ref.words else 0.7) if found else 0.0):
             found = more
     return found[:_MOST]
 
@@ -117,27 +121,27 @@ def _is_plain(found: list[Found]) -> bool:
     return bool(found) and found[0].score >= _PLAIN and (len(found) < 2 or found[1].score < found[0].score - _EVEN)
 
 
-def _other_readings(ref: Reference) -> list[tuple[Reference, float]]:
+def _other_readings(ref: Reference) -> list[tuple[Reference, float, float]]:
     """ "the price of apples" may be what stands under Price beside Apples; "the third mail" the third of whatever is
-    listed there; "the file name" a name and not a file."""
-    out: list[tuple[Reference, float]] = []
+    listed there; "the file name" a name and not a file. Each with what it is worth, and the least it must score."""
+    out: list[tuple[Reference, float, float]] = []
     if ref.quoted:
-        return [(replace(ref, roles=()), 0.8)] if ref.roles and ref.words else []
+        return [(replace(ref, roles=()), 0.8, NOT_HERE)] if ref.roles and ref.words else []
     bare = not (ref.relations or ref.ordinal or ref.positions or ref.states or ref.not_states or ref.colour)
     head, of, tail = ref.words.partition(" of ")
     if of and head and tail and not ref.relations:
         row = Relation("row of", Reference(tail, tail))
-        out.append((replace(ref, words=head, relations=(row,)), 0.97))
+        out.append((replace(ref, words=head, relations=(row,)), 0.97, NOT_HERE))
     for words in _kernels(ref):
-        out.append((replace(ref, said=words, words=words, quoted=True), 0.93))
+        out.append((replace(ref, said=words, words=words, quoted=True), 0.93, NOT_HERE))
     cell = _CELL.fullmatch(ref.words)
     if cell and not ref.relations:
         row = Relation("row of", Reference(cell[2], cell[2]))
-        out.append((replace(ref, words=cell[1], said=cell[1], relations=(row,)), 0.95))
+        out.append((replace(ref, words=cell[1], said=cell[1], relations=(row,)), 0.95, NOT_HERE))
     if ref.ordinal is not None and len(ref.words.split()) == 1:
-        out.append((replace(ref, said="", words="", roles=ref.roles or ("option", "row")), 0.85))
+        out.append((replace(ref, said="", words="", roles=ref.roles or ("option", "row")), 0.85, NOT_HERE))
     if bare and ref.roles and without_article(ref.said) != ref.words:
-        out.append((replace(ref, words=without_article(ref.said), roles=()), 0.97))
+        out.append((replace(ref, words=without_article(ref.said), roles=()), 0.97, _TELLING))
     return out
 
 
@@ -175,7 +179,7 @@ def _judged(
         )
         frame = enclosing or frame
     _judge_states(ref, found)
-    _judge_standing(found, scene, allowed)
+    _judge_standing(ref, found, scene, allowed)
     found = _merged([f for f in found if f.score >= 0.2], scene)
     if ref.colour:
         _judge_colour(ref.colour, found, scene)
@@ -207,10 +211,13 @@ def _judge_states(ref: Reference, found: list[Found]) -> None:
             f.score *= _DISABLED
 
 
-def _judge_standing(found: list[Found], scene: Scene, allowed: frozenset[int] | None) -> None:
+def _judge_standing(ref: Reference, found: list[Found], scene: Scene, allowed: frozenset[int] | None) -> None:
+    nameless = not ref.words and not {"window", "dialog"} & set(ref.roles)
     for f in found:
         placed = f.placed or (allowed is not None and f.element.window in allowed)
-        f.score *= 1.0 if placed else scene.standing.get(f.element.window, 0.95)
+        if not placed:
+            standing = scene.standing.get(f.element.window, 0.95)
+            f.score *= standing * _ELSEWHERE if nameless and standing < SURE else standing
         if scene.hidden(f.element):
             f.score *= _HIDDEN
 

@@ -165,7 +165,13 @@ class Names:
 
     def _by_content(self, e: Element, value: str, i: int) -> None:
         """Fields go by the kind of thing they hold, too: a path, an address, a result that cannot be edited."""
-        kinds = ("path", "location") if _PATH.match(value) else ("address bar",) if _ADDRESS.match(value) else ()
+        kinds = (
+            ("path", "location", "address bar")
+            if _PATH.match(value)
+            else ("address bar",)
+            if _ADDRESS.match(value)
+            else ()
+        )
         if "readonly" in e.states and not e.name and not e.label:
             kinds = (*kinds, "display", "result")
         for kind in kinds:
