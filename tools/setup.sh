@@ -1,13 +1,14 @@
 #!/bin/sh
 # Installs what is missing and nothing else: Debian packages with apt-get, Python packages into .venv.
-# Reads DESKTOP_APPS, OPTIONAL_APPS (done without where a system does not have them) and TEST_APPS from the environment.
+# Reads lists of packages from the environment: DESKTOP_APPS must be had; OPTIONAL_APPS and TEST_APPS are done without
+# where a system does not have them.
 # Does nothing, quickly, when it was done before for the same lists and versions.
 set -eu
 
 cd "$(dirname "$0")/.."
 umask 022
-apps="${DESKTOP_APPS-} ${TEST_APPS-}"
-optional="${OPTIONAL_APPS-}"
+apps=${DESKTOP_APPS-}
+extras="${OPTIONAL_APPS-} ${TEST_APPS-}"
 python_stamp=.venv/.setup-stamp-python
 apps_stamp=.venv/.setup-stamp-apps
 
@@ -23,7 +24,7 @@ apps_are_there() {
     # The stamp holds one package a line; the programs are asked for as well, for they may have been removed since.
     [ -f "$apps_stamp" ] || return 1
     known=" $(tr '\n' ' ' <"$apps_stamp") "
-    for package in $apps $optional; do
+    for package in $apps $extras; do
         case "$known" in *" $package "*) ;; *) return 1 ;; esac
     done
     command -v Xvfb >/dev/null && command -v openbox >/dev/null && command -v dbus-daemon >/dev/null
@@ -56,19 +57,28 @@ installed() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-set_up_apps() {
+find_missing() {
     missing=
-    for package in $apps; do
+    for package in "$@"; do
         installed "$package" || missing="$missing $package"
     done
     missing=${missing# }
-    [ -z "$missing" ] || install_packages || fail "apt-get could not install: $missing"
-    for package in $optional; do
-        missing=$package
-        installed "$package" || install_packages || say "$package is not to be had here; going on without it"
-    done
+    [ -n "$missing" ]
+}
+
+set_up_apps() {
+    if find_missing $apps; then
+        install_packages || fail "apt-get could not install: $missing"
+    fi
+    if find_missing $extras && ! install_packages; then
+        # One that is not to be had must not keep the others away.
+        for package in $missing; do
+            missing=$package
+            install_packages || say "$package is not to be had here; going on without it"
+        done
+    fi
     # Lists of other runs stay true: what is installed for the tests is not asked for again by a run.
-    { [ ! -f "$apps_stamp" ] || cat "$apps_stamp"; printf '%s\n' $apps $optional; } | sort -u >"$apps_stamp.new"
+    { [ ! -f "$apps_stamp" ] || cat "$apps_stamp"; printf '%s\n' $apps $extras; } | sort -u >"$apps_stamp.new"
     mv "$apps_stamp.new" "$apps_stamp"
 }
 

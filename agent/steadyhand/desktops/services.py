@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from steadyhand.desktops import xaccess
 from steadyhand.desktops.keeping import Keeper
@@ -87,13 +88,14 @@ class _Told:
     def __init__(
         self, keeper: Keeper, argv: Sequence[str], env: Mapping[str, str], log: Path, *, essential: bool = False
     ) -> None:
-        self._log = log
+        # Opened now: when the display server ends at once, its keeper has removed the file by the time we look.
+        self._log = log.open("rb")
         self._program = next(word for word in PACKAGES if word in " ".join(argv[:3]))
         self._reading, writing = os.pipe()
         try:
             self.pid = keeper.spawn(argv, env=env, pass_fd=writing, essential=essential)
         except BaseException:
-            os.close(self._reading)
+            self.__exit__()
             raise
         finally:
             os.close(writing)
@@ -115,10 +117,11 @@ class _Told:
 
     def __exit__(self, *_: object) -> None:
         os.close(self._reading)
+        self._log.close()
 
 
-def _last_words(log: Path) -> str:
-    lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
+def _last_words(log: BinaryIO) -> str:
+    lines = log.read().decode(errors="replace").strip().splitlines()
     return f" ({lines[-1].strip()[:200]})" if lines else ""
 
 
