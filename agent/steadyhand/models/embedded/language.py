@@ -11,8 +11,8 @@ from typing import Final
 
 from steadyhand.errors import TaskNotUnderstood, UsageError
 from steadyhand.models.embedded.grammar.amounts import count_at_end, number
-from steadyhand.models.embedded.grammar.clauses import not_understood, without_openers
 from steadyhand.models.embedded.grammar.foreign import check_english
+from steadyhand.models.embedded.grammar.heads import is_courtesy, not_understood, without_openers
 from steadyhand.models.embedded.grammar.segments import read_sentence
 from steadyhand.models.embedded.grammar.sentences import sentences
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk, text_of
@@ -53,6 +53,8 @@ def understand(task: str, applications: Sequence[str] = ()) -> tuple[Step, ...]:
 
 def _take_in(sentence: Words, steps: list[Step], talk: Talk) -> None:
     """Add the steps of one sentence; "otherwise" and "repeat that" change the steps before them."""
+    if is_courtesy(sentence):
+        return
     if _adds_otherwise(sentence, steps, talk) or _repeats(sentence, steps, talk):
         return
     try:
@@ -89,7 +91,15 @@ def _repeats(sentence: Words, steps: list[Step], talk: Talk) -> bool:
     scope, times = count_at_end(words[:joint])
     body = words[joint + 1 :]
     if times is None:
-        if words[0].low in ("repeat", "redo") and words[-1].low in ("again", "repeat", "steps", "step", "that", "this", "it"):
+        if words[0].low in ("repeat", "redo") and words[-1].low in (
+            "again",
+            "repeat",
+            "steps",
+            "step",
+            "that",
+            "this",
+            "it",
+        ):
             times, scope = 1, words
         elif joint == 2 and words[1].low in ("times", "x") and body:
             amount = number(words[:1])
@@ -111,9 +121,15 @@ def _repeat_last(sentence: Words, scope: Words, times: int, steps: list[Step]) -
     lows = [w.low for w in scope]
     if not steps or lows[:1] not in (["repeat"], ["do"], ["redo"], ["perform"]):
         if lows[:1] == ["repeat"]:
-            raise not_understood(sentence, "say before it what is to be repeated, or after it: repeat 3 times: click Next")
+            raise not_understood(
+                sentence, "say before it what is to be repeated, or after it: repeat 3 times: click Next"
+            )
         return False
-    what = [w for w in lows[1:] if w not in ("the", "this", "that", "these", "those", "all", "of", "last", "previous", "above")]
+    what = [
+        w
+        for w in lows[1:]
+        if w not in ("the", "this", "that", "these", "those", "all", "of", "last", "previous", "above")
+    ]
     amount = number(tuple(w for w in scope[1:] if number((w,)) is not None)[:1]) if len(scope) > 1 else None
     if any(w not in ("it", "step", "steps", "action", "actions", "everything", "sequence", "process", "same", "again", "more")
            and number(tuple(s for s in scope if s.low == w)[:1]) is None for w in what):  # fmt: skip

@@ -19,6 +19,7 @@ LONGEST: Final = 60
 """Words a phrase for a thing may have; a longer one names nothing."""
 
 _VALUE_NOUNS: Final = frozenset("value values contents content text state reading setting".split())
+_CONTENTS_OF: Final = frozenset("value values contents content text number".split())
 _PARTICIPLES: Final = frozenset(
     "located placed found shown displayed situated positioned visible appearing available listed directly just right "
     "immediately that which is are that's".split()
@@ -130,6 +131,9 @@ def _related(before: Words, kind: str, link: Words, tail: Words, said: str) -> R
     head = _head(before)
     if not tail or not _is_relation(head, kind, link, tail):
         return None
+    bare, _ = without_determiners(head)
+    if kind == "inside" and len(bare) == 1 and bare[0].low in _CONTENTS_OF and has_role(tail):
+        return replace(refer(tail), said=said)
     if kind == "inside":
         placed = _placed(head, tail, said)
         if placed is not None:
@@ -141,7 +145,15 @@ def _related(before: Words, kind: str, link: Words, tail: Words, said: str) -> R
         case "called":
             return _called(base, tail, said)
         case "saying":
-            if base.roles[:1] and base.roles[0] not in ("row", "dialog", "window", "list", "group", "panel", "document"):
+            if base.roles[:1] and base.roles[0] not in (
+                "row",
+                "dialog",
+                "window",
+                "list",
+                "group",
+                "panel",
+                "document",
+            ):
                 return _called(base, tail, said)
             kind = "containing"
         case "labelled":

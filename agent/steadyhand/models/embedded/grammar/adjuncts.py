@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from steadyhand.models.embedded.grammar.building import bare_application, check_thing, is_like_place
+from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, cut, spoken, word
@@ -29,6 +30,7 @@ from steadyhand.models.embedded.intents import (
     PressKeys,
     Read,
     Reference,
+    Relation,
     Repeat,
     ScrollBy,
     SelectAll,
@@ -61,6 +63,8 @@ def adjoined(adjunct: Adjunct, intents: tuple[Intent, ...], talk: Talk) -> tuple
     """The intents in that place, and the window or application if it is one."""
     first, words = adjunct.words[0].low, _without_link(adjunct.words)
     check_thing(words)
+    if _is_spatial(adjunct.words):
+        return tuple(_related(adjunct.words, i) for i in intents), ""
     bare, _ = without_determiners(words)
     if talk.is_application(words):
         return intents, bare_application(words)
@@ -72,7 +76,12 @@ def adjoined(adjunct: Adjunct, intents: tuple[Intent, ...], talk: Talk) -> tuple
     role = ref.roles[0] if ref.roles else ""
     if role in ("window", "dialog") and first in ("in", "inside", "within", "on", "from", "at") and _is_simple(ref):
         return intents, spoken(bare)
-    if not role and first in ("in", "inside", "within") and _names_window(bare, ref, talk) and _takes_window(intents, talk):
+    if (
+        not role
+        and first in ("in", "inside", "within")
+        and _names_window(bare, ref, talk)
+        and _takes_window(intents, talk)
+    ):
         return intents, spoken(bare)
     if role == "tab" and first in ("in", "on", "under", "from", "within", "inside"):
         return (Choose(ref), *intents), ""
@@ -92,10 +101,14 @@ def _takes_window(intents: tuple[Intent, ...], talk: Talk) -> bool:
     return not talk.applications or not any(isinstance(i, TypeIn) and i.into is None for i in intents)
 
 
+def _is_spatial(words: Words) -> bool:
+    """ "next to Bob", "in the row of Ann": a relation, and no place that takes something."""
+    hit = lexicon().relations.begins(words)
+    return hit is not None and hit[1] > 1
+
+
 def _without_link(words: Words) -> Words:
     """The phrase without its preposition: "next to Port" -> "Port"."""
-    from steadyhand.models.embedded.grammar.lexicon import lexicon
-
     hit = lexicon().relations.begins(words)
     length = hit[1] if hit else 1
     rest = words[length:] if length < len(words) else words[1:]
@@ -116,7 +129,9 @@ def _in_menu(menu: Reference, intent: Intent) -> Intent:
         case Menu(context_of=None):
             return Menu((top, *intent.path))
         case Check():
-            return Menu((top, replace(intent.target, roles=())))
+            return replace(
+                intent, target=replace(intent.target, relations=(*intent.target.relations, Relation("inside", menu)))
+            )
         case _:
             raise Mismatch
 
@@ -154,7 +169,8 @@ def _related(adjunct: Words, intent: Intent) -> Intent:
     target: Reference | None = getattr(intent, name) if name else None
     if name is None or target is None:
         raise Mismatch
-    placed = refer((word("thing"), *adjunct))
+    first = word(adjunct[0].low, gap=adjunct[0].gap)
+    placed = refer((word("the"), word("thing"), first, *adjunct[1:]))
     if not placed.relations and not placed.positions:
         raise Mismatch
     whole = replace(

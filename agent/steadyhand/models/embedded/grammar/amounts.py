@@ -23,7 +23,7 @@ _BARE_KEYS: Final = frozenset(
 ) | frozenset(f.casefold() for f in FUNCTION)
 """Words that mean a key without "key" being said; other key names ("back", "print") are rather buttons."""
 _KEY_LEADS: Final = frozenset(
-    ["key", "keys", "shortcut", "hotkey", "combination", "keyboard", "chord", "keystroke", "combo", "the", "a"]
+    ["key", "keys", "shortcut", "hotkey", "combination", "keyboard", "chord", "keystroke", "combo", "the", "letter"]
 )
 _KEY_TAILS: Final = frozenset(["key", "keys", "together", "simultaneously", "shortcut", "combination", "keystroke"])
 _TIMES: Final = {"once": 1, "twice": 2, "thrice": 3}

@@ -14,7 +14,18 @@ from steadyhand.models.embedded.grammar.naming import has_role, without_determin
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken
-from steadyhand.models.embedded.intents import Adjust, Check, Choose, ClickOn, Intent, Read, Reference, SetTo, Text
+from steadyhand.models.embedded.intents import (
+    Adjust,
+    Check,
+    Choose,
+    ClickOn,
+    Intent,
+    Read,
+    Reference,
+    Relation,
+    SetTo,
+    Text,
+)
 from steadyhand.models.embedded.reference import refer, trimmed
 
 _HOLDERS: Final = frozenset(["combo", "list", "table", "tree", "group", "menu", "calendar", "field", "panel"])
@@ -123,8 +134,6 @@ def set_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     value, place = _detached(value)
     ref = thing(target, talk)
     if place:
-        from steadyhand.models.embedded.intents import Relation
-
         ref = replace(ref, relations=(*ref.relations, Relation("inside", refer(place))))
     return (SetTo(ref, talk.text_of(value)),)
 

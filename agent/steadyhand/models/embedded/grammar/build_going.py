@@ -6,20 +6,19 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from steadyhand.models.embedded.grammar.build_menus import plain
 from steadyhand.models.embedded.grammar.building import (
     Builders,
-    application_named,
     bare_application,
     check_thing,
     split_list,
     thing,
-    things,
 )
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import Word, Words, spoken
+from steadyhand.models.embedded.grammar.words import Words, spoken
 from steadyhand.models.embedded.intents import (
     Choose,
     ClickOn,
@@ -31,9 +30,10 @@ from steadyhand.models.embedded.intents import (
     Open,
     PressKeys,
     Reference,
+    Relation,
     ScrollBy,
+    Step,
     SwitchTo,
-    Text,
     TypeIn,
     Verify,
 )
@@ -59,7 +59,6 @@ _SOURCES: Final = (
 _ON_SCREEN: Final = frozenset(["link", "tab", "button", "combo", "menuitem", "icon", "checkbox", "toggle", "heading"])
 _ROWS: Final = frozenset(["row", "option", "cell"])
 _PLACES: Final = frozenset(["tab", "field", "combo", "spin", "checkbox", "radio", "button", "link", "slider", "toggle"])
-_POPUPS: Final = frozenset("context right-click popup shortcut that".split())
 _UNSAVED: Final = Reference("Don't Save", "Don't Save", roles=("button",))
 
 
@@ -98,12 +97,17 @@ def _open_one(words: Words, talk: Talk) -> Intent:
 
 
 def _open_shown(words: Words, bare: Words, determined: bool, talk: Talk) -> Intent:
-    if not determined and not has_role(bare) and bare[0].text.islower() and bare[0].low in lexicon().foreign_determiners:
+    if (
+        not determined
+        and not has_role(bare)
+        and bare[0].text.islower()
+        and bare[0].low in lexicon().foreign_determiners
+    ):
         refer(bare)
     ref = thing(words, talk)
     first = ref.roles[:1]
     if first == ("menu",) and ref.words:
-        return Menu((_plain(ref),))
+        return Menu((plain(ref),))
     if first and first[0] in _ON_SCREEN and not (first == ("icon",) and bare[-1].low != "icon"):
         return Choose(ref) if first == ("tab",) else ClickOn(ref, count=2 if bare[-1].low == "icon" else 1)
     if first == ("link",):
@@ -216,7 +220,7 @@ def goto(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     ref = thing(words, talk)
     first = ref.roles[:1]
     if first == ("menu",) and ref.words:
-        return (Menu((_plain(ref),)),)
+        return (Menu((plain(ref),)),)
     if bare[-1].low in ("folder", "directory") and ref.words and not ref.relations and not ref.ordinal:
         return (Open(ref.words),)
     if bare[0].low in ("next", "previous") and len(bare) > 1 and not bare[0].capital:
@@ -259,80 +263,6 @@ def go_ends(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     return (ScrollBy("down" if argument == "down" else "up", to_end=True, inside=inside),)
 
 
-def path(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    """ "File > Export > As PDF", also "Settings > Network > turn off Wi-Fi" up to its last name."""
-    names: list[Words] = []
-    piece: list[Word] = []
-    for w in slots["path"]:
-        if w.kind == "mark" and w.low == ">":
-            names.append(tuple(piece))
-            piece = []
-        else:
-            piece.append(w)
-    names.append(tuple(piece))
-    if len(names) < 2 or not all(0 < len(n) <= 8 for n in names):
-        raise Mismatch
-    if any(w.kind == "mark" and w.low in (",", ":", ";") for n in names for w in n):
-        raise Mismatch
-    return (Menu(tuple(_menu_name(n, talk) for n in names)),)
-
-
-def _menu_name(words: Words, talk: Talk) -> Reference:
-    return _plain(thing(words, talk))
-
-
-def _plain(ref: Reference) -> Reference:
-    """A name in a menu: its kind goes without saying."""
-    return replace(ref, roles=()) if ref.words else ref
-
-
-def menu_entry(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    """ "choose Preferences from the Edit menu"."""
-    where = check_thing(slots["menu"])
-    menus = thing(where, talk)
-    if menus.roles[:1] not in (("menu",), ("menuitem",)):
-        raise Mismatch
-    names = trimmed(slots["option"])
-    entries = _split_path(names)
-    option = tuple(_menu_name(e, talk) for e in entries)
-    bare, _ = without_determiners(where)
-    if not menus.words or bare[0].low in _POPUPS:
-        if talk.trusting or (talk.thing is None and bare[0].low not in _POPUPS):
-            return (Choose(option[-1], menus),) if len(option) == 1 else (Menu(option),)
-        return (Choose(option[0], menus),)
-    outer = [r.other for r in menus.relations if r.kind == "inside" and r.other.roles[:1] in (("menu",), ("menuitem",))]
-    above = tuple(_plain(replace(o, relations=())) for o in outer)
-    return (Menu((*above, _plain(replace(menus, relations=())), *option)),)
-
-
-def _split_path(words: Words) -> list[Words]:
-    """ "Zoom and then In" stays with the clauses; here only arrows part names."""
-    parts: list[Words] = []
-    piece: list[Word] = []
-    for w in words:
-        if w.kind == "mark" and w.low == ">":
-            parts.append(tuple(piece))
-            piece = []
-        else:
-            piece.append(w)
-    parts.append(tuple(piece))
-    if not all(parts):
-        raise Mismatch
-    return parts
-
-
-def menu_open(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    ref = thing(slots["menu"], talk)
-    if ref.roles[:1] != ("menu",) or not ref.words or ref.words.casefold() in ("context", "right-click"):
-        raise Mismatch
-    return (Menu((_plain(ref),)),)
-
-
-def control_entry(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    """An entry of the context menu that is open."""
-    return (Choose(thing(slots["option"], talk), Reference("the context menu", roles=("menu",))),)
-
-
 def new_tab(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
     return (PressKeys(("ctrl", "t" if argument == "tab" else "n")),)
 
@@ -351,6 +281,8 @@ def close(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     bare, _ = without_determiners(words)
     if len(bare) == 1 and bare[0].low in ("it", "that", "this") and talk.application:
         return (Close(Reference(spoken(words), talk.application)),)
+    if len(bare) == 1 and bare[0].low == "it" and talk.thing is None:
+        return (Close(),)
     return tuple(Close(t) for t in (_closed(p, talk) for p in split_list(words)))
 
 
@@ -363,13 +295,7 @@ def _closed(words: Words, talk: Talk) -> Reference:
 def close_unsaved(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     closed = close(slots, talk, "")
     asked = Reference("a question whether to save", "save", roles=("dialog", "window"))
-    return (*closed, IfShown(asked, (_step(ClickOn(_UNSAVED)),)))
-
-
-def _step(intent: Intent):  # type: ignore[no-untyped-def]
-    from steadyhand.models.embedded.intents import Step
-
-    return Step(intent, "without saving")
+    return (*closed, IfShown(asked, (Step(ClickOn(_UNSAVED), "without saving"),)))
 
 
 def resize(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
@@ -395,8 +321,6 @@ def find(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     ref = talk.file_of(words)
     if argument == "app":
-        from steadyhand.models.embedded.intents import Relation
-
         ref = replace(ref, relations=(*ref.relations, Relation("inside", refer(slots["app"]))))
     return (Find(ref),)
 
@@ -410,8 +334,6 @@ def there_is(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 BUILDERS: Builders = {
     "open": open_, "open_in": open_in, "terminal": terminal, "run_text": run_text, "restart": restart, "front": front,
     "goto": goto, "visit": visit, "go_tab": go_tab, "history": history, "ends": ends, "go_ends": go_ends,
-    "path": path, "menu_entry": menu_entry, "menu_open": menu_open, "control_entry": control_entry,
     "new_tab": new_tab, "new_folder": new_folder, "close": close, "close_unsaved": close_unsaved, "resize": resize,
     "find": find, "there_is": there_is,
 }  # fmt: skip
-_UNUSED = (application_named, things, Text)

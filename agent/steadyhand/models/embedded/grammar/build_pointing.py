@@ -64,6 +64,8 @@ def hover(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = slots["target"]
     while len(words) > 1 and words[0].low in ("over", "on", "above", "at"):
         words = words[1:]
+    if any(w.low in ("end", "beginning", "start") for w in words[:2]):
+        raise Mismatch
     return (Hover(thing(words, talk)),)
 
 
@@ -84,7 +86,11 @@ def press(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 
 def _is_button(words: Words) -> bool:
-    return len(words) > 1 and words[-1].low in ("button", "buttons", "icon", "link", "tab", "entry", "option")
+    if len(words) < 2:
+        return False
+    if words[-1].low == "tab":
+        return words[-2].low not in ("and", ",", "then", "+", "shift", "ctrl", "alt", "the", "control")
+    return words[-1].low in ("button", "buttons", "icon", "link", "entry", "option")
 
 
 def _signs(words: Words) -> tuple[Reference, ...]:

@@ -41,7 +41,19 @@ _QUESTIONS: Final = frozenset("many often far long old big much".split())
 
 def read(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = _without_screen(trimmed(slots["target"]))
-    if not words or words[0].low in ("how", "if", "whether", "about", "a", "an", "through", "me", "when", "why", "where"):
+    if not words or words[0].low in (
+        "how",
+        "if",
+        "whether",
+        "about",
+        "a",
+        "an",
+        "through",
+        "me",
+        "when",
+        "why",
+        "where",
+    ):
         raise Mismatch
     bare, determined = without_determiners(words)
     head = slots["head"][0].low
@@ -136,8 +148,20 @@ def compute(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     if argument:
         return (Compute(_of_operands(slots, talk, argument)),)
-    words = trimmed(slots["expr"])
-    while words and words[0].low in ("how", "much", "what", "the", "result", "of", "value", "sum", "following", ":", "calculation"):
+    words = slots["expr"]
+    while words and words[0].low in (
+        "how",
+        "much",
+        "what",
+        "the",
+        "result",
+        "of",
+        "value",
+        "sum",
+        "following",
+        ":",
+        "calculation",
+    ):
         if expression(words) is not None:
             break
         words = words[1:]
@@ -187,7 +211,21 @@ def wait_for(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = trimmed(slots["target"])
     if not words or words[0].low in ("you", "i", "we", "until", "till", "there"):
         raise Mismatch
-    return (WaitFor(_waited(words, talk)),)
+    seconds = number(slots["n"]) if "n" in slots else None
+    if "n" in slots and seconds is None:
+        raise Mismatch
+    return (WaitFor(_waited(_without_coming(words), talk), seconds=seconds),)
+
+
+def _without_coming(words: Words) -> Words:
+    """ "the dialog to appear" -> the dialog."""
+    at = next((i for i, w in enumerate(words) if i and w.low in ("to", "appears", "opens")), len(words))
+    return words[:at] if len(words) - at <= 2 else words
+
+
+def wait_work(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """Work that goes on shows by its progress bar."""
+    return (WaitFor(Reference("the progress bar", roles=("progress",)), gone=True),)
 
 
 def wait_gone(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -240,6 +278,7 @@ def said_by(intent: Intent, words: Words) -> Step:
 
 BUILDERS: Builders = {
     "read": read, "question": question, "remember": remember, "compute": compute, "wait_time": wait_time,
-    "wait_for": wait_for, "wait_gone": wait_gone, "wait_still": wait_still, "wait_claim": wait_claim,
+    "wait_for": wait_for, "wait_gone": wait_gone, "wait_still": wait_still,
+    "wait_work": wait_work, "wait_claim": wait_claim,
     "verify": verify, "verify_not": verify_not,
 }  # fmt: skip

@@ -23,6 +23,7 @@ Builders = Mapping[str, Builder]
 LONGEST_NAME: Final = 30
 _NEVER_FIRST: Final = frozenset("and or then but to by when if until while because so please not is are".split())
 _VAGUE: Final = frozenset("everything anything nothing something anywhere everywhere somewhere".split())
+_QUANTIFIERS: Final = frozenset("all every each both several".split())
 _UNDECIDED: Final = frozenset("some any either whichever whatever".split())
 
 
@@ -31,9 +32,11 @@ def check_thing(words: Words) -> Words:
     words = trimmed(words)
     if not words or len(words) > LONGEST_NAME or words[0].low in _NEVER_FIRST or words[0].low in _UNDECIDED:
         raise Mismatch
-    if any(w.kind == "mark" and w.low in (",", ";", ":", ">", "(", "?") for w in words) and not _is_list_of_lines(words):
+    if any(w.kind == "mark" and w.low in (",", ";", ":", ">", "(", "?") for w in words) and not _is_list_of_lines(
+        words
+    ):
         raise Mismatch
-    if len(words) == 1 and words[0].low in _VAGUE:
+    if (len(words) == 1 and words[0].low in _VAGUE) or (words[0].low in _QUANTIFIERS and words[0].text.islower()):
         raise Mismatch
     return words
 
@@ -69,7 +72,7 @@ def place(words: Words, talk: Talk, text: Words = ()) -> Reference:
 
 def things(words: Words, talk: Talk) -> tuple[Reference, ...]:
     """The things of a list: "Red, Green and Blue", "the Red and Blue checkboxes"."""
-    parts = split_list(trimmed(words))
+    parts = _numbered(split_list(trimmed(words)))
     found = [thing(p, talk) for p in parts]
     last = found[-1]
     if len(found) > 1 and last.roles and not any(f.roles for f in found[:-1]):
@@ -77,6 +80,14 @@ def things(words: Words, talk: Talk) -> tuple[Reference, ...]:
     if len(found) > 1 and last.relations and not any(f.relations for f in found[:-1]):
         found = [replace(f, relations=last.relations) for f in found]
     return tuple(found)
+
+
+def _numbered(parts: list[Words]) -> list[Words]:
+    """ "rows 2 and 3": each with its kind."""
+    first, _ = without_determiners(parts[0])
+    if len(first) != 2 or not first[0].low.endswith("s") or not first[1].low.isdecimal():
+        return parts
+    return [parts[0], *((first[0], *p) if len(p) == 1 and p[0].low.isdecimal() else p for p in parts[1:])]
 
 
 def split_list(words: Words) -> list[Words]:
@@ -96,9 +107,32 @@ def split_list(words: Words) -> list[Words]:
     if not piece or not parts:
         return whole
     parts.append(tuple(piece))
+    parts = [_without_order(p) for p in parts]
     if any(w.low in ("between", "next") for w in words) or any(len(p) > 10 for p in parts):
         return whole
-    return whole if _is_one_name(words, parts) else parts
+    if any(_is_clause(p) for p in parts[1:]):
+        raise Mismatch
+    return whole if _is_one_name(words, parts) or _is_crossing(parts) else parts
+
+
+def _is_crossing(parts: list[Words]) -> bool:
+    """ "the cell in row 2, column 3"."""
+    lines = {"row", "column"}
+    first = {w.low for w in parts[0]} & lines
+    return len(parts) == 2 and bool(first) and len(parts[0]) > 3 and {w.low for w in parts[1]} & lines == lines - first
+
+
+def _without_order(words: Words) -> Words:
+    """ "then 2", "finally 3"."""
+    while len(words) > 1 and words[0].low in ("then", "finally", "also", "lastly", "now", "either"):
+        words = words[1:]
+    return words
+
+
+def _is_clause(words: Words) -> bool:
+    """ "make it bold" is no thing."""
+    heads = patterns().by_head
+    return len(words) > 1 and words[0].low in heads and words[1].low in PRONOUNS | lexicon().determiners
 
 
 def _is_one_name(words: Words, parts: list[Words]) -> bool:

@@ -13,7 +13,7 @@ from steadyhand.models.embedded.grammar.lexicon import lexicon, state_of
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken, word
-from steadyhand.models.embedded.intents import Reference, Relation, Verify
+from steadyhand.models.embedded.intents import Reference, Relation, Text, Verify
 from steadyhand.models.embedded.reference import refer, trimmed
 
 Kind = Literal["is", "text", "shown", "gone"]
@@ -53,9 +53,13 @@ _VALUE_LEADS: Final = (
     ("named",), ("called",), ("titled",), ("entitled",), ("the", "line"), ("the", "sentence"),
 )  # fmt: skip
 _SEEING: Final = frozenset(["see", "find", "have", "get", "notice"])
-_ASKS: Final = frozenset(["asks", "ask", "asking", "prompts", "wants", "warns", "says", "tells", "requests", "complains"])
+_ASKS: Final = frozenset(
+    ["asks", "ask", "asking", "prompts", "wants", "warns", "says", "tells", "requests", "complains"]
+)
 _ASKED: Final = frozenset(["asked", "prompted", "warned", "told", "requested"])
-_IN_QUESTION: Final = frozenset("for whether if you to me us about that want would like the with do your my user".split())
+_IN_QUESTION: Final = frozenset(
+    "for whether if you to me us about that want would like the with do your my user".split()
+)
 _DIALOG: Final = ("dialog", "window")
 
 
@@ -66,12 +70,16 @@ def claim(words: Words, talk: Talk) -> Verify:
         words = words[1:]
     if len(words) < 2:
         raise Mismatch
+    if words[0].low == "no" and len(words) > 2:
+        there = claim(words[1:], talk)
+        return replace(there, shown=not there.shown)
     special = _there_is(words, talk) or _one_sees(words, talk)
     if special is not None:
         return special
     for at in range(1, len(words)):
         if words[at].low in _VERBS or words[at].low in _CONTRACTED or words[at].low in _NEGATIONS | _DROPPED:
-            if words[at - 1].low in ("that", "which", "who", "what", "to") or words[at].capital:
+            before = words[at - 1].low
+            if before in ("that", "which", "who", "what", "to", *lexicon().determiners) or words[at].capital:
                 continue
             return _about(words[:at], words[at:], talk)
     raise Mismatch
@@ -136,7 +144,9 @@ def _about(subject: Words, rest: Words, talk: Talk) -> Verify:
         at += 1
     if not verb:
         raise Mismatch
-    while at < len(rest) and (rest[at].low in _NEGATIONS or rest[at].low in _DROPPED - {"to"}) and rest[at].kind == "word":
+    while (
+        at < len(rest) and (rest[at].low in _NEGATIONS or rest[at].low in _DROPPED - {"to"}) and rest[at].kind == "word"
+    ):
         shown = not shown if rest[at].low in _NEGATIONS else shown
         at += 1
     if rest[at : at + 2] and [w.low for w in rest[at : at + 2]] == ["no", "longer"]:
@@ -190,6 +200,8 @@ def _having(subject: Words, kind: Kind, found: Words, shown: bool, talk: Talk) -
         if lows[: len(lead)] == lead and len(found) > len(lead):
             found = found[len(lead) :]
             break
+    if [w.low for w in found] in (["empty"], ["blank"]):
+        return Verify(_thing(subject, talk), shown=shown, text=Text.literal(""))
     if kind == "is" and found[0].low in ("a", "an") and not any(w.kind == "quote" for w in found):
         raise Mismatch
     return Verify(_thing(subject, talk), shown=shown, text=talk.text_of(found))
@@ -223,6 +235,11 @@ def condition(words: Words, talk: Talk) -> tuple[Reference, bool]:
         else:
             target = replace(target, relations=(*target.relations, Relation("containing", content)))
     return replace(target, said=said), wanted.shown
+
+
+def without_state(target: Reference) -> Reference:
+    """What "it" means after "if X is not checked"."""
+    return replace(target, states=(), not_states=())
 
 
 def _states(words: Words) -> bool:

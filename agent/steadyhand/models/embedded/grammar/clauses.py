@@ -5,26 +5,29 @@ Takes off politeness and purpose, finds the verb, weighs the readings. Knows not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
-from steadyhand.errors import TaskNotUnderstood
-from steadyhand.models.embedded.grammar import build_choosing, build_going, build_pointing, build_values, build_writing
+from steadyhand.models.embedded.grammar import (
+    build_choosing,
+    build_editing,
+    build_going,
+    build_menus,
+    build_pointing,
+    build_values,
+    build_writing,
+)
 from steadyhand.models.embedded.grammar.adjuncts import Adjunct, adjoined, lifted
 from steadyhand.models.embedded.grammar.amounts import chords, count_at_end
 from steadyhand.models.embedded.grammar.building import Builder, bare_application
 from steadyhand.models.embedded.grammar.claims import condition
+from steadyhand.models.embedded.grammar.heads import base_form, heads_of, without_closers, without_openers
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.patterns import Pattern, Slots, matches, patterns
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken, word
 from steadyhand.models.embedded.intents import (
     Choose,
-    ClickOn,
     IfShown,
     Intent,
     PressKeys,
@@ -33,6 +36,7 @@ from steadyhand.models.embedded.intents import (
     ScrollBy,
     Step,
     TypeIn,
+    WaitFor,
 )
 
 MOST_TRIES: Final = 25
@@ -40,7 +44,7 @@ MOST_TRIES: Final = 25
 
 BUILDERS: Final[dict[str, Builder]] = {
     **build_pointing.BUILDERS, **build_going.BUILDERS, **build_writing.BUILDERS, **build_choosing.BUILDERS,
-    **build_values.BUILDERS,
+    **build_values.BUILDERS, **build_menus.BUILDERS, **build_editing.BUILDERS,
 }  # fmt: skip
 _TEXT_HEADS: Final = frozenset(
     "type write enter input key put append add insert jot note compose search fill answer reply say rename set".split()
@@ -58,6 +62,10 @@ _REASONS: Final = (
     ("so", "it", "is"), ("as", "shown"), ("as", "described"), ("so", "as", "to"),
 )  # fmt: skip
 _QUESTIONING: Final = frozenset(["verify", "assert", "validate", "observe", "expect"])
+_RIVALS: Final = frozenset(["type"])
+ASKING: Final = frozenset("asked asks prompted prompts asking warns wants warned".split())
+"""Words that tell of a question, which may or may not come up."""
+_JOINING: Final = frozenset(["as", "for", "in", "into"])
 _FIELDS: Final = frozenset(["field", "combo", "spin", "document", "terminal"])
 
 
@@ -84,85 +92,13 @@ def parse(words: Words, talk: Talk) -> Parsed:
     words = without_openers(words)
     if not words:
         raise Mismatch
-    found = _conditional(words, talk) or _adjoined(words, talk) or _by_manner(words, talk)
+    found = _conditional(words, talk) or _adjoined(words, talk) or _with_tool(words, talk) or _by_manner(words, talk)
     if found is None:
-        found = _plain(words, talk)
+        try:
+            found = _plain(words, talk)
+        except Mismatch:
+            found = _at_last(words, talk)
     return Parsed(found.intents, whole, found.head, found.pattern, found.where, found.adjunct)
-
-
-def without_openers(words: Words) -> Words:
-    """Without "please", "and then", "I want you to", "first," ..."""
-    while words:
-        if words[0].kind == "mark" and words[0].low in (",", ";", ":", ".", "!", "…"):
-            words = words[1:]
-            continue
-        hit = lexicon().openers.begins(words)
-        if hit is None or hit[1] >= len(words) or _is_object(words, hit[1]):
-            return words
-        words = words[hit[1] :]
-    return words
-
-
-def _is_object(words: Words, taken: int) -> bool:
-    """ "First name ..." is no "first, ..."."""
-    return lexicon().ordinal_names.begins(words) is not None or (taken == 1 and words[1].low in ("of", "-"))
-
-
-def without_closers(words: Words) -> Words:
-    while len(words) > 1:
-        if words[-1].kind == "mark" and words[-1].low in (".", ",", ";", ":", "!", "?", "…"):
-            words = words[:-1]
-            continue
-        hit = lexicon().closers.ends(words)
-        if hit is None or hit[1] >= len(words):
-            return words
-        words = words[: -hit[1]]
-    return words
-
-
-def heads_of(words: Words) -> Iterator[tuple[Words, tuple[Pattern, ...]]]:
-    """The words with a verb known to the patterns in front: as written, else its base form, else spelled right."""
-    known = patterns()
-    first = words[0]
-    if first.kind != "word":
-        return
-    if first.low in known.by_head:
-        yield words, known.for_head(first.low)
-        return
-    base = base_form(first.low) or _respelled(first.low)
-    if base:
-        yield (word(base, gap=first.gap), *words[1:]), known.for_head(base)
-
-
-@lru_cache(maxsize=4096)
-def base_form(low: str) -> str:
-    """ "clicks", "clicking" -> "click"; empty when no verb of the patterns has that form."""
-    heads = patterns().by_head
-    stems: list[str] = []
-    if low.endswith("ing") and len(low) > 5:
-        stem = low[:-3]
-        stems += [stem, stem + "e", stem[:-1] if stem[-1] == stem[-2] else stem]
-    elif low.endswith("s") and len(low) > 3:
-        stems += [low[:-1], low[:-2] if low.endswith("es") else low[:-1]]
-        stems += [low[:-3] + "y"] if low.endswith("ies") else []
-    elif low.endswith("ed") and len(low) > 4:
-        return ""
-    return next((s for s in stems if s in heads), "")
-
-
-@lru_cache(maxsize=4096)
-def _respelled(low: str) -> str:
-    """The one verb that a misspelt word is near to, with the same first letter."""
-    if len(low) < 4 or len(low) > 14 or not low.isalpha() or not low.isascii():
-        return ""
-    limit = 1 if len(low) < 7 else 2
-    near = sorted(
-        (OSA.distance(low, head, score_cutoff=limit), head)
-        for head in patterns().by_head
-        if head[0] == low[0] and len(head) > 2 and abs(len(head) - len(low)) <= limit
-    )
-    near = [n for n in near if n[0] <= limit]
-    return near[0][1] if near and (len(near) == 1 or near[1][0] > near[0][0]) else ""
 
 
 def _plain(words: Words, talk: Talk) -> Parsed:
@@ -192,7 +128,9 @@ def _forms(words: Words, texting: bool) -> list[tuple[Words, int]]:
             forms.append((without_closers(counted), times))
     forms.append((plain, 1))
     if texting and (closed := without_closers(words)) != plain:
-        if words[-1].kind == "quote" or (len(closed) < len(plain) and (closed[-1].kind == "quote" or _comma(words, closed))):
+        if words[-1].kind == "quote" or (
+            len(closed) < len(plain) and (closed[-1].kind == "quote" or _comma(words, closed))
+        ):
             forms.insert(len(forms) - 1, (closed, 1))
         else:
             forms.append((closed, 1))
@@ -215,20 +153,30 @@ def _without_end(words: Words) -> Words:
 def _without_reason(words: Words) -> Words:
     """Without "... so that ...", and "to confirm" after a click."""
     for at in range(2, len(words)):
-        if any(tuple(w.low for w in words[at : at + len(r)]) == r for r in _REASONS) and words[0].low not in _TEXT_HEADS:
+        if (
+            any(tuple(w.low for w in words[at : at + len(r)]) == r for r in _REASONS)
+            and words[0].low not in _TEXT_HEADS
+        ):
             words = words[:at]
             break
     if words[0].low in _PURPOSE_HEADS:
         for at in range(2, len(words) - 1):
             after = words[at + 1]
             if words[at].low == "to" and not words[at].capital and after.kind == "word" and not after.capital:
-                if (after.low in patterns().by_head or after.low in _PURPOSES) and words[at - 1].low not in ("go", "back"):
+                if (after.low in patterns().by_head or after.low in _PURPOSES) and words[at - 1].low not in (
+                    "go",
+                    "back",
+                ):
                     return words[:at]
     return words
 
 
 def _best(words: Words, candidates: tuple[Pattern, ...], talk: Talk) -> Parsed | None:
+    """The first pattern that fits, in its best reading; patterns for typing are weighed against each other."""
+    found: tuple[int, Parsed] | None = None
     for pattern in candidates:
+        if found is not None and found[1].pattern is not None and pattern.builder != found[1].pattern.builder:
+            continue
         best: tuple[int, Parsed] | None = None
         for slots in matches(pattern, words):
             try:
@@ -242,9 +190,11 @@ def _best(words: Words, candidates: tuple[Pattern, ...], talk: Talk) -> Parsed |
                 best = (quality, _finish(intents, slots, pattern, words, talk))
             if pattern.slots < 2:
                 break
-        if best is not None:
-            return best[1]
-    return None
+        if best is not None and (found is None or best[0] > found[0]):
+            found = best
+        if found is not None and found[1].pattern is not None and found[1].pattern.builder not in _RIVALS:
+            return found[1]
+    return found[1] if found else None
 
 
 def _finish(intents: tuple[Intent, ...], slots: Slots, pattern: Pattern, words: Words, talk: Talk) -> Parsed:
@@ -265,8 +215,13 @@ def _quality(intent: Intent) -> int:
     match intent:
         case TypeIn():
             place = intent.into
+            typed = "".join(p for p in intent.text.pieces if isinstance(p, str))
+            loose = 2 * any(f" {w} the " in typed or f" {w} field" in typed for w in _JOINING) if place else 0
             if place is not None and place.roles:
-                return 3 if place.roles[0] in _FIELDS else 1
+                return (4 if place.roles[0] in _FIELDS else 2) - loose
+            if place is not None:
+                return (3 if place.quoted else 1 + place.words[:1].isupper()) - loose
+            return 0
         case Choose():
             place = intent.source
             if place is not None and place.roles:
@@ -308,6 +263,35 @@ def _by_manner(words: Words, talk: Talk) -> Parsed | None:
             if any(w.low == ">" and w.kind == "mark" for w in tail):
                 return _best(tail, patterns().headless, talk)
     return None
+
+
+def _with_tool(words: Words, talk: Talk) -> Parsed | None:
+    """ "use the calculator to work out 3 + 4", "use the Edit menu to select all"."""
+    if words[0].low not in ("use", "using"):
+        return None
+    for at in range(2, len(words) - 1):
+        if words[at].low == "to" and words[at].kind == "word":
+            try:
+                inner = parse(words[at + 1 :], talk)
+                adjunct = Adjunct((word("in"), *words[1:at]))
+                try:
+                    intents, where = adjoined(adjunct, inner.intents, talk)
+                except Mismatch:
+                    intents, where = inner.intents, ""
+            except Mismatch:
+                continue
+            return Parsed(intents, words, inner.head, inner.pattern, where or inner.where, adjunct if where else None)
+    return None
+
+
+def _at_last(words: Words, talk: Talk) -> Parsed:
+    """A clause that only makes sense without the application at its end: "add 5 and 7 in the calculator"."""
+    plain = without_closers(words)
+    for at in range(len(plain) - 2, 1, -1):
+        if plain[at].low in ("in", "on", "using", "with", "inside", "within") and talk.is_application(plain[at + 1 :]):
+            found = parse(plain[:at], talk)
+            return Parsed(found.intents, words, found.head, found.pattern, bare_application(plain[at + 1 :]))
+    raise Mismatch
 
 
 def _adjoined(words: Words, talk: Talk) -> Parsed | None:
@@ -360,7 +344,18 @@ def _verb_places(words: Words) -> list[int]:
 def _conditional(words: Words, talk: Talk) -> Parsed | None:
     """ "click Yes if a dialog appears", "press Tab until Save is focused"."""
     head = words[0].low
-    if head in _QUESTIONING or head in ("scroll", "wait", "pause", "if", "when", "once", "unless", "see", "check", "make"):
+    if head in _QUESTIONING or head in (
+        "scroll",
+        "wait",
+        "pause",
+        "if",
+        "when",
+        "once",
+        "unless",
+        "see",
+        "check",
+        "make",
+    ):
         return None
     for at in range(2, len(words) - 1):
         link = words[at].low
@@ -379,6 +374,9 @@ def _conditional(words: Words, talk: Talk) -> Parsed | None:
             once = IfShown(target, steps, shown=not shown)
             made: Intent = Repeat((Step(once, spoken(words), inner.where),), MOST_TRIES)
             return Parsed((made,), words, inner.head, inner.pattern, inner.where)
+        if link in ("when", "once") and not any(w.low in ASKING for w in rest):
+            awaited = WaitFor(target, gone=not shown)
+            return Parsed((awaited, *inner.intents), words, inner.head, inner.pattern, inner.where)
         made = IfShown(target, inner.steps, shown=shown if link != "unless" else not shown)
         return Parsed((made,), words, inner.head, inner.pattern, inner.where)
     return None
@@ -391,18 +389,3 @@ def _is_idle(words: Words) -> bool:
         "you are done", "done", "finished", "ready", "you are finished", "it is done", "it has loaded", "you are ready",
         "loaded", "it is ready", "complete", "it is finished", "it loads", "it opens", "it appears",
     )  # fmt: skip
-
-
-def not_understood(words: Words, reason: str = "") -> TaskNotUnderstood:
-    """The error that quotes the part and says what to do."""
-    part = " ".join(spoken(words).split())
-    shown = part if len(part) <= 120 else part[:117] + "..."
-    advice = reason or "begin with what to do (open, click, type, choose, press, save, wait ...) and quote names and texts"
-    return TaskNotUnderstood(f"I do not understand {shown!r}: {advice}.", part)
-
-
-def intent_fields(intent: Intent) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(intent))
-
-
-__all__ = ["BUILDERS", "ClickOn", "Parsed", "parse", "without_closers", "without_openers"]

@@ -27,7 +27,9 @@ def check_english(words: Words) -> None:
     if not plain:
         return
     latin = sum(w.text[0].casefold() < "\u0250" for w in plain)
-    foreign = sum(w.low in _FOREIGN and not w.capital or w.low in _SHARED and len(plain) > 2 and not w.capital for w in plain)
+    foreign = sum(
+        (w.low in _FOREIGN and not w.capital) or (w.low in _SHARED and len(plain) > 2 and not w.capital) for w in plain
+    )
     english = sum(w.low in _ENGLISH for w in plain)
     if latin * 2 < len(plain) or (foreign and foreign > english) or (foreign > 1 and foreign >= english):
         part = " ".join(spoken(words).split())[:120]

@@ -16,7 +16,9 @@ from steadyhand.models.embedded.grammar.words import Word, Words, spoken, writte
 from steadyhand.models.embedded.intents import Position, Reference
 from steadyhand.observation import Role
 
-_NEUTRAL: Final = frozenset(["one", "ones", "thing", "things", "element", "control", "widget", "component", "something"])
+_NEUTRAL: Final = frozenset(
+    ["one", "ones", "thing", "things", "element", "control", "widget", "component", "something"]
+)
 _PURE_ONLY: Final = frozenset(
     "default required mandatory available current active pressed enabled editable inactive chosen clickable".split()
 )
@@ -57,7 +59,7 @@ def named(words: Words, said: str = "") -> Reference:
     found = _Found(states=relative)
     rest = _modifiers(rest, determined, found)
     roles, name, ordinal = _role_and_name(rest, determined or len(rest) < len(words))
-    if found.colour and not roles and name:
+    if found.colour and not roles and name and not (name[0].capital or name[0].kind == "quote"):
         name, found.colour = (*_colour_back(words, found.colour), *name), ""
     base = Reference(said, spoken(_plain(name)), quoted=len(name) == 1 and name[0].kind == "quote", roles=roles)
     if not base.words and roles:
@@ -118,7 +120,9 @@ def _modifiers(words: Words, determined: bool, found: _Found) -> Words:
             found.colour, taken = "grey" if first.low == "gray" else first.low, 1
         elif first.low in _NUMBERING and found.ordinal is None and len(words) == 2 and _number(words[1]):
             found.ordinal, taken = _number(words[1]), 2
-        elif (first.low in _SIZES and not alone and (words[1].capital or words[1].kind == "quote" or has_role(words[1:]))) or (first.low in _CALLINGS and not alone and (words[1].kind == "quote" or words[1].capital) and determined):
+        elif (
+            first.low in _SIZES and not alone and (words[1].capital or words[1].kind == "quote" or has_role(words[1:]))
+        ) or (first.low in _CALLINGS and not alone and (words[1].kind == "quote" or words[1].capital) and determined):
             taken = 1
         else:
             return words
@@ -148,15 +152,15 @@ def _colour_back(words: Words, colour: str) -> Words:
 
 def _role_and_name(words: Words, determined: bool) -> tuple[tuple[Role, ...], Words, int | None]:
     """Roles, name words, and the number of "row 3"."""
-    if not words or (len(words) == 1 and words[0].low in _NEUTRAL):
+    if not words or (len(words) == 1 and words[0].low in _NEUTRAL and not words[0].capital):
         return (), (), None
-    if words[-1].low in _NEUTRAL and len(words) > 1:
+    if words[-1].low in _NEUTRAL and len(words) > 1 and not words[-1].capital:
         words = words[:-1]
     lead = _prefix(words)
     if lead is not None:
         role, name = lead
         number = _number(name[-1]) if len(name) == 1 or name[0].low in _NUMBERING else None
-        if number is not None and words[0].low in _COUNTED and (words[0].low != "button" or len(name) > 1):
+        if number is not None and words[0].low.rstrip("s") in _COUNTED and (words[0].low != "button" or len(name) > 1):
             return role.roles, (), number
         return role.roles, tuple(w for w in name if w.low not in _NUMBERING) or name, None
     suffix = _suffix(words, determined)
@@ -189,6 +193,8 @@ def _prefix(words: Words) -> tuple[RoleWord, Words] | None:
     if first.low in _NUMBERING and len(name) == 2:
         return role, name
     fits = first.kind == "quote" or first.capital or first.text[:1].isdigit() or not first.text[:1].isalpha()
+    if lexicon().roles.whole(name):
+        return None
     if role.strength == "file":
         fits = fits or "." in first.text or "/" in first.text or len(name) == 1
     elif _number(first) is not None and len(name) == 1:

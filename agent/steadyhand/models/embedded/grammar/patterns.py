@@ -75,10 +75,11 @@ def _element(text: str, macros: Mapping[str, str]) -> Element:
         return Element(slot=text.strip("{}"))
     optional = text.startswith("[")
     slot = ""
+    text = text.strip("[]")
     if text.startswith("<"):
         slot, _, text = text.strip("<>").partition(":")
     options: list[str] = []
-    for option in text.strip("[]").split("|"):
+    for option in text.split("|"):
         options.extend(macros[option].split("|") if option in macros else [option])
     split = (tuple(o.split("_")) for o in options)
     return Element(tuple(sorted(dict.fromkeys(split), key=len, reverse=True)), optional, slot)

@@ -11,13 +11,12 @@ from typing import Final
 
 from steadyhand.errors import TaskNotUnderstood
 from steadyhand.models.embedded.grammar.adjuncts import adjoined
-from steadyhand.models.embedded.grammar.claims import claim, condition
-from steadyhand.models.embedded.grammar.clauses import (
-    Parsed,
+from steadyhand.models.embedded.grammar.claims import claim, condition, without_state
+from steadyhand.models.embedded.grammar.clauses import ASKING, Parsed, parse
+from steadyhand.models.embedded.grammar.heads import (
     base_form,
     heads_of,
     not_understood,
-    parse,
     without_closers,
     without_openers,
 )
@@ -26,7 +25,7 @@ from steadyhand.models.embedded.grammar.naming import final_role
 from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken, word
-from steadyhand.models.embedded.intents import IfShown, Open, Step, WaitFor
+from steadyhand.models.embedded.intents import Choose, ClickOn, IfShown, Open, Step, WaitFor
 
 MOST_TRIES: Final = 5
 """Ends of a following clause that are tried before it is held to be none."""
@@ -37,12 +36,13 @@ _LINKS: Final = frozenset([",", ";", "and", "then", "but", "&", "also", "afterwa
 _HARD: Final = frozenset([";", "then", "afterwards"])
 _CONDITIONS: Final = frozenset(["if", "unless", "when", "whenever", "once", "after", "should", "while"])
 _OTHERWISE: Final = frozenset(["otherwise", "else"])
-_POINTING: Final = frozenset(["click", "press", "choose", "menu_entry", "menu_open", "path", "check", "hover"])
+_POINTING: Final = frozenset(["click", "press", "choose", "menu_entry", "menu_open", "path", "check", "hover", "goto"])
 _PAIRS: Final = frozenset(["fill", "fill_pairs"])
 _ALIKE: Final = ({"fill", "fill_pairs", "type"}, {"set", "switch_to"})
 _EVENTS: Final = frozenset(["when", "whenever", "once", "after", "as"])
-_ASKING: Final = frozenset("asked asks prompted prompts asking warns wants warned".split())
-_ENTERING: Final = frozenset("loaded ready finished done complete completed open opened started appeared settled up running".split())
+_ENTERING: Final = frozenset(
+    "loaded ready finished done complete completed open opened started appeared settled up running".split()
+)
 _IT: Final = frozenset("it that this everything all application app page window program screen".split())
 
 
@@ -72,10 +72,12 @@ def boundaries(words: Words) -> list[Boundary]:
             i += 1
         elif low == "before" and words[i + 1 : i + 2] and _is_gerund(words[i + 1].low):
             found.append(Boundary(i, i + 1, True))
-        elif low in ("after", "after_that") and [w.low for w in words[i : i + 2]] == ["after", "that"] and i + 2 < len(words):
+        elif (
+            low in ("after", "after_that")
+            and [w.low for w in words[i : i + 2]] == ["after", "that"]
+            and i + 2 < len(words)
+        ):
             found.append(Boundary(i, i + 2, True))
-        elif low == ":" and i + 1 < len(words) and words[i + 1].low in patterns().by_head:
-            found.append(Boundary(i, i + 1, False))
         i += 1
     return found
 
@@ -173,9 +175,10 @@ def _with_verb(words: Words, previous: Parsed | None) -> Words | None:
     if previous is None or previous.pattern is None or not previous.head:
         return None
     rest = without_openers(words)
-    if not rest or rest[0].low in patterns().by_head and not rest[0].capital and len(rest) > 1:
+    if not rest or (rest[0].low in patterns().by_head and not rest[0].capital and len(rest) > 1):
         return None
     head = (word("fill"),) if previous.pattern.builder in _PAIRS else previous.head
+    head = (word("go"), word("to")) if previous.pattern.builder == "goto" else head
     return (*head, *rest)
 
 
@@ -218,7 +221,9 @@ def _goes_on(found: Parsed, left: Parsed, hard: bool) -> bool:
     if found.pattern.slots < 2 and found.pattern.builder != "fill_pairs":
         return False
     same = found.pattern.number == left.pattern.number
-    return same or any({found.pattern.builder, left.pattern.builder} <= alike for alike in _ALIKE) and left.pattern.slots > 1
+    return same or (
+        any({found.pattern.builder, left.pattern.builder} <= alike for alike in _ALIKE) and left.pattern.slots > 1
+    )
 
 
 def _pieces(words: Words, least: int = 0) -> Iterator[Words]:
@@ -258,6 +263,8 @@ def _special(words: Words, talk: Talk) -> list[Step] | None:
     low = rest[0].low
     if low == "given":
         return _given(rest[1:], talk)
+    if low == "before":
+        raise not_understood(rest, "say the steps in the order in which they are to be done")
     if low in ("in",) and len(rest) > 2 and rest[1].low == "case":
         rest, low = (word("if"), *rest[2:]), "if"
     if low == "as" and [w.low for w in rest[:3]] == ["as", "soon", "as"]:
@@ -266,7 +273,7 @@ def _special(words: Words, talk: Talk) -> list[Step] | None:
         return None
     if low == "after" and rest[1].low in ("that", "this", "which"):
         return None
-    if low in ("after", "before", "by") and _is_gerund(rest[1].low):
+    if low in ("after", "by") and _is_gerund(rest[1].low):
         return _after_doing(rest, talk)
     for end, start in _condition_ends(rest):
         found = _with_condition(low, rest[1:end], rest[start:], words, talk)
@@ -277,7 +284,9 @@ def _special(words: Words, talk: Talk) -> list[Step] | None:
 
 def _without_small(words: Words) -> Words:
     """Without linking words, which would hide an "if"."""
-    while len(words) > 1 and (words[0].kind == "mark" or words[0].low in ("and", "then", "but", "so", "also", "now", "finally", "next")):
+    while len(words) > 1 and (
+        words[0].kind == "mark" or words[0].low in ("and", "then", "but", "so", "also", "now", "finally", "next")
+    ):
         words = words[1:]
     return words
 
@@ -285,7 +294,7 @@ def _without_small(words: Words) -> Words:
 def _condition_ends(words: Words) -> Iterator[tuple[int, int]]:
     """Where the condition may end and its consequence begin."""
     for i in range(2, len(words) - 1):
-        if words[i].kind == "mark" and words[i].low == "," or words[i].low == "then" and words[i].kind == "word":
+        if (words[i].kind == "mark" and words[i].low == ",") or (words[i].low == "then" and words[i].kind == "word"):
             skip = i + 1
             while skip < len(words) - 1 and words[skip].low in ("then", ","):
                 skip += 1
@@ -302,30 +311,48 @@ def _with_condition(low: str, said: Words, body: Words, whole: Words, talk: Talk
     if low in _EVENTS and _has_loaded(said):
         step = Step(WaitFor(), spoken(said))
         return [step, *read_sentence(body, talk)]
-    if low == "if" and " ".join(w.low for w in said) in ("necessary", "needed", "required", "possible", "applicable", "you like"):
+    if low == "if" and " ".join(w.low for w in said) in (
+        "necessary",
+        "needed",
+        "required",
+        "possible",
+        "applicable",
+        "you like",
+    ):
         return read_sentence(body, talk)
     try:
         target, shown = condition(said, talk)
     except (Mismatch, TaskNotUnderstood):
         return None
-    waits = low in _EVENTS and not any(w.low in _ASKING for w in said)
+    waits = low in _EVENTS and not any(w.low in ASKING for w in said)
     if waits:
         step = Step(WaitFor(target, gone=not shown), spoken(said))
         talk.thing = target if shown else talk.thing
         return [step, *read_sentence(body, talk)]
     yes, no = _either(body)
-    talk.thing = target if not talk.thing or target.words or target.roles else talk.thing
-    then = tuple(read_sentence(yes, talk))
-    otherwise = tuple(read_sentence(no, talk)) if no else ()
+    talk.thing = without_state(target) if not talk.thing or target.words or target.roles else talk.thing
+    dialog = "dialog" in target.roles
+    then = _answers(read_sentence(yes, talk), dialog)
+    otherwise = _answers(read_sentence(no, talk), False) if no else ()
     step = Step(IfShown(target, then, otherwise, shown=shown if low != "unless" else not shown), spoken(whole))
     return [step]
+
+
+def _answers(steps: list[Step], dialog: bool) -> tuple[Step, ...]:
+    """The choice that a dialog asks for is made by its buttons."""
+    return tuple(
+        replace(s, intent=ClickOn(s.intent.option))
+        if dialog and isinstance(s.intent, Choose) and s.intent.source is None and not s.intent.add
+        else s
+        for s in steps
+    )
 
 
 def _has_loaded(words: Words) -> bool:
     """ "it has loaded", "the page is ready"."""
     last = words[-1].low
     subject = [w.low for w in words if w.low not in lexicon().determiners]
-    return last in _ENTERING and (len(words) == 1 or bool(subject) and subject[0] in _IT and len(words) <= 5)
+    return last in _ENTERING and (len(words) == 1 or (bool(subject) and subject[0] in _IT and len(words) <= 5))
 
 
 def _either(body: Words) -> tuple[Words, Words]:
@@ -350,9 +377,7 @@ def _either(body: Words) -> tuple[Words, Words]:
 
 
 def _after_doing(rest: Words, talk: Talk) -> list[Step] | None:
-    """ "after opening the editor, type hello"; "before ..." is not put in order by guessing."""
-    if rest[0].low == "before":
-        raise not_understood(rest, "say the steps in the order in which they are to be done")
+    """ "after opening the editor, type hello"."""
     comma = next((i for i, w in enumerate(rest) if w.kind == "mark" and w.low == "," and i > 2), None)
     if comma is None:
         return None
@@ -367,7 +392,13 @@ def _given(words: Words, talk: Talk) -> list[Step] | None:
     if words and words[0].low == "that":
         words = words[1:]
     for i in range(1, len(words) - 1):
-        if words[i].low in ("is", "has", "was") and words[-1].low in ("open", "opened", "running", "started", "launched"):
+        if words[i].low in ("is", "has", "was") and words[-1].low in (
+            "open",
+            "opened",
+            "running",
+            "started",
+            "launched",
+        ):
             return read_sentence((word("open"), *words[:i]), talk)
     try:
         return [Step(claim(words, talk), spoken(words))]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from steadyhand.models.embedded.grammar.clauses import without_openers
+from steadyhand.models.embedded.grammar.heads import without_openers
 from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.grammar.words import Word, Words, cut, word
 
@@ -31,13 +31,35 @@ _EXPECTED: Final = frozenset(
     ["expected", "expected result", "expected results", "expected outcome", "expected behaviour", "expected behavior",
      "expectation", "expectations", "expect", "result", "verification", "assert", "check"]
 )  # fmt: skip
-_GIVEN: Final = frozenset(["precondition", "preconditions", "prerequisite", "prerequisites", "given", "setup", "initial state"])
-_TEXT_HEADS: Final = frozenset(["type", "write", "enter", "input", "paste", "insert"])
-_TEXT_NOUNS: Final = frozenset(["following", "text", "this", "these", "lines", "note", "letter", "message", "below", "content"])
-_FORM_NOUNS: Final = frozenset(
-    ["form", "fields", "details", "following", "values", "data", "information", "these", "follows", "in", "out", "settings"]
+_GIVEN: Final = frozenset(
+    ["precondition", "preconditions", "prerequisite", "prerequisites", "given", "setup", "initial state"]
 )
-_FORM_HEADS: Final = frozenset(["fill", "complete", "enter", "input", "provide", "use", "set", "specify", "type", "choose"])
+_TEXT_HEADS: Final = frozenset(["type", "write", "enter", "input", "paste", "insert"])
+_TEXT_NOUNS: Final = frozenset(
+    ["following", "text", "this", "these", "lines", "note", "letter", "message", "below", "content"]
+)
+_BEGINNINGS: Final = frozenset(
+    "then finally next after now click press save open close select choose type hit double-click right-click go switch".split()
+)
+_FORM_NOUNS: Final = frozenset(
+    [
+        "form",
+        "fields",
+        "details",
+        "following",
+        "values",
+        "data",
+        "information",
+        "these",
+        "follows",
+        "in",
+        "out",
+        "settings",
+    ]
+)
+_FORM_HEADS: Final = frozenset(
+    ["fill", "complete", "enter", "input", "provide", "use", "set", "specify", "type", "choose"]
+)
 
 
 def sentences(task: str) -> list[Words]:
@@ -99,7 +121,7 @@ def _joined(lines: list[Words]) -> list[Words]:
         raw = lines[at]
         line, marked = without_marker(raw)
         at += 1
-        if not line or raw[0].raw.startswith("#") and set(raw[0].raw) == {"#"}:
+        if not line or (raw[0].raw.startswith("#") and set(raw[0].raw) == {"#"}):
             continue
         while at < len(lines) and _wraps(line, lines[at]):
             line = (*line, *lines[at])
@@ -156,7 +178,7 @@ def _row(line: Words) -> Words:
 
 def _begins_step(line: Words) -> bool:
     row, marked = without_marker(line)
-    return marked or not row or row[0].low in patterns().by_head or row[0].low in ("then", "finally", "next", "after", "now")
+    return marked or not row or row[0].low in _BEGINNINGS
 
 
 def _labelled(line: Words) -> Words:
@@ -167,7 +189,9 @@ def _labelled(line: Words) -> Words:
     label = " ".join(w.low for w in line[:joint] if w.kind == "word")
     rest = line[joint + 1 :]
     numbered = re.sub(r"\s*#?\d+$", "", label)
-    if numbered in _TITLES and (not rest or numbered not in ("note", "notes", "name", "id", "title", "description", "summary")):
+    if numbered in _TITLES and (
+        not rest or numbered not in ("note", "notes", "name", "id", "title", "description", "summary")
+    ):
         return ()
     if numbered in _SKIPPED_LABELS or (numbered in _TITLES and line[0].capital and numbered not in ("name", "title")):
         return rest if numbered not in ("description", "summary", "note", "notes", "id") else ()
@@ -189,15 +213,26 @@ def _split(line: Words) -> list[Words]:
         if w.kind == "mark" and w.low in _STOPS and _is_end(line, i):
             found.append(line[start : i + (w.low != ".")])
             start = i + 1
+        elif w.kind == "quote" and w.text[-1:] in (".", "!", "?") and _ends_in_quote(line, i):
+            found.append(line[start : i + 1])
+            start = i + 1
         elif w.kind == "mark" and w.low == "…" and i + 1 < len(line) and line[i + 1].capital and _is_verb(line[i + 1]):
             found.append(line[start:i])
             start = i + 1
-        elif number and i > start and w.low == str(number + 1) and line[i + 1 : i + 2] and line[i + 1].low in (".", ")"):
+        elif (
+            number and i > start and w.low == str(number + 1) and line[i + 1 : i + 2] and line[i + 1].low in (".", ")")
+        ):
             found.append(line[start:i])
             start, number = i + 2, number + 1
     found.append(line[start:])
     cleaned = [without_marker(s)[0] if n or number else s for n, s in enumerate(found) if s]
     return [s for s in cleaned if s]
+
+
+def _ends_in_quote(line: Words, at: int) -> bool:
+    """'Type "Hello." Press Enter.'"""
+    following = line[at + 1] if at + 1 < len(line) else None
+    return following is not None and bool(following.gap) and following.capital and _is_verb(following)
 
 
 def _inline_number(line: Words) -> int:

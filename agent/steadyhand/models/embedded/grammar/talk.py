@@ -50,7 +50,7 @@ PRONOUNS: Final = frozenset("it them this that these those".split())
 _FILES: Final = frozenset("file document note".split())
 _TEXT_NOUNS: Final = frozenset(
     "text word words string phrase sentence letters letter characters character message value number line name "
-    "following digits digit numbers command url address query term sentences".split()
+    "following digits digit numbers command url address query term sentences lines paragraph paragraphs content contents note letter list words".split()
 )
 _RECALLED: Final = frozenset(
     "remembered saved noted stored copied read computed calculated memorised memorized recorded same".split()
@@ -76,11 +76,14 @@ class Talk:
     trusting: bool = False
     readings: dict[str, str] = field(default_factory=dict)
     """What was read without being given a name, by the words for it."""
+    selected: bool = False
+    """Whether the last step selected something, which "it" then means."""
     recalled: set[str] = field(default_factory=set)
     """Names of remembered values that were used."""
 
     def note(self, intent: Intent) -> None:
         """Take in what a step speaks of."""
+        self.selected = isinstance(intent, SelectAll | Choose)
         match intent:
             case Open():
                 self.application = intent.inside or intent.what
@@ -154,7 +157,12 @@ class Talk:
     def _is_the_same(self, ref: Reference, words: Words) -> bool:
         """ "the field" after "the Name field"."""
         last = self.thing
-        if last is None or not ref.roles or ref.roles[0] not in last.roles or words[0].low not in ("the", "that", "this"):
+        if (
+            last is None
+            or not ref.roles
+            or ref.roles[0] not in last.roles
+            or words[0].low not in ("the", "that", "this")
+        ):
             return False
         vague = not (ref.words or ref.ordinal or ref.positions or ref.relations or ref.states or ref.not_states)
         return vague and not ref.colour and bool(last.words or last.relations or last.ordinal)
@@ -195,8 +203,10 @@ class Talk:
         words = _without_noun(words)
         if len(words) == 1 and words[0].kind == "quote" and words[0].raw[:1] not in "[<":
             return Text.literal(words[0].text)
-        if words[0].kind == "quote" and len(words) > 1 and words[1].kind == "mark" and words[1].low == "(":
-            return Text.literal(words[0].text)
+        if words[0].kind == "quote" and len(words) > 1:
+            if words[1].kind == "mark" and words[1].low == "(":
+                return Text.literal(words[0].text)
+            raise Mismatch
         return Text.literal(written(words))
 
     def value_of(self, words: Words) -> Value | None:
@@ -221,7 +231,9 @@ class Talk:
             known = self.names.get(bare[1].low)
             return Value(known) if known else None
         whole = determined and lexicon().displays.whole(bare) is not None
-        if whole or (determined and bare[0].low in lexicon().values and (len(bare) == 1 or bare[1].low in _AFTER_VALUE)):
+        if whole or (
+            determined and bare[0].low in lexicon().values and (len(bare) == 1 or bare[1].low in _AFTER_VALUE)
+        ):
             return self._value(words)
         told = tuple(w.low for w in words[:2])
         if told in {("what", "you"), ("what", "it"), ("what", "was"), ("whatever", "it"), ("whatever", "was")}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from steadyhand.models.embedded.intents import Choose, ClickOn, Menu, Read, Reference, Step
+from steadyhand.models.embedded.intents import Choose, ClickOn, Menu, Read, Reference, Step, SwitchTo
 
 _POPUPS = frozenset(["context", "right-click", "popup", "pop-up", "shortcut"])
 
@@ -24,12 +24,22 @@ def woven(steps: list[Step]) -> list[Step]:
 def _together(last: Step, step: Step) -> Step | None:
     said = f"{last.said}, {step.said}" if last.said != step.said else step.said
     match last.intent, step.intent:
-        case Menu(path=path, context_of=None) as menu, Choose(source=None, add=False) | ClickOn(button="left", count=1) if (
-            _opens_only(last)
-        ):
+        case Menu(path=path, context_of=None) as menu, Choose(source=None, add=False) | ClickOn(
+            button="left", count=1
+        ) if _opens_only(last):
             entry = _entry(step)
             if entry is not None:
                 return Step(replace(menu, path=(*path, entry)), said, last.where or step.where)
+        case ClickOn(button="left", count=1, target=Reference(words=str(name), relations=()) as top), (
+            Choose(source=None, add=False) | ClickOn(button="left", count=1)
+        ) if name and top.roles[:1] == ("menu",):
+            entry = _entry(step)
+            if entry is not None:
+                return Step(Menu((replace(top, roles=()), entry)), said, last.where or step.where)
+        case SwitchTo(what=first), SwitchTo(what=second) if step.said.casefold() == second.casefold():
+            return Step(Menu((Reference(first, first), Reference(second, second))), said, last.where)
+        case Menu(context_of=None) as menu, SwitchTo(what=second) if step.said.casefold() == second.casefold():
+            return Step(replace(menu, path=(*menu.path, Reference(second, second))), said, last.where)
         case ClickOn(button="right", target=target, modifiers=()), Choose(add=False, source=source):
             entry = _entry(step)
             if entry is not None and (source is None or _is_popup(source)):
@@ -66,4 +76,13 @@ def _is_popup(source: Reference) -> bool:
 
 
 def _is_it(read: Read) -> bool:
-    return read.target.said.casefold() in ("it", "this", "that", "the result", "the value", "this value", "that value", "the number")
+    return read.target.said.casefold() in (
+        "it",
+        "this",
+        "that",
+        "the result",
+        "the value",
+        "this value",
+        "that value",
+        "the number",
+    )
