@@ -50,7 +50,7 @@ class Audit:
             try:
                 _write_all(self._file, line + b"\n")
                 if sure:
-                    os.fsync(self._file)
+                    _to_disk(self._file)
             except OSError as error:
                 raise EnvironmentLacks(
                     f"the audit log {self.path} takes no more lines ({error.strerror}); nothing was done"
@@ -136,3 +136,6 @@ def _last_hash(path: Path) -> str:
 def _write_all(file: int, data: bytes) -> None:
     while data:
         data = data[os.write(file, data) :]
+
+
+_to_disk = getattr(os, "fdatasync", os.fsync)

@@ -51,14 +51,18 @@ class Context(_Value):
     default: Target | None = None
 
 
+Category = Literal[
+    "destructive", "submit", "financial", "credentials", "communication", "settings", "exfiltration", "consent",
+    "execute", "human-check", "account", "privilege", "professional", "bulk", "out-of-scope", "safe",
+]  # fmt: skip
+"""Kinds of risk."""
+
+
 class Decision(_Value):
     verdict: Verdict
     rule: str
     reason: str
-    category: Literal[
-        "destructive", "submit", "financial", "credentials", "communication", "settings", "exfiltration", "consent",
-        "execute", "human-check", "account", "privilege", "professional", "bulk", "out-of-scope", "safe",
-    ] = "safe"  # fmt: skip
+    category: Category = "safe"
 
 
 class AllowAll:

@@ -45,6 +45,15 @@ class Foresight(Protocol):
         ...
 
 
+@runtime_checkable
+class Watchful(Protocol):
+    """A device that can tell which window its keys go to."""
+
+    def focused(self) -> int:
+        """The top-level window that has the focus; 0 when that cannot be told."""
+        ...
+
+
 class Surroundings(Protocol):
     """Acts that are no mouse or keyboard: given by the desktop that the hands work on."""
 

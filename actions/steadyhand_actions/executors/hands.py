@@ -16,7 +16,7 @@ from typing import Final, assert_never
 
 from steadyhand_actions import keys
 from steadyhand_actions.errors import BadAction, NoEffect
-from steadyhand_actions.executors.base import Device, Foresight, Surroundings
+from steadyhand_actions.executors.base import Device, Foresight, Surroundings, Watchful
 from steadyhand_actions.schema import (
     Act,
     Activate,
@@ -44,6 +44,8 @@ STEP: Final = 0.012
 STRIDE: Final = 24
 """Pixels between two points of a drag, at most this many points."""
 MOST_STEPS: Final = 60
+LOOK: Final = 20
+"""While typing, look every so many characters whether the same window has the focus."""
 
 Check = Callable[[], None]
 
@@ -176,16 +178,22 @@ class Hands:
             pieces: Iterator[str] = self._device.foresee(text)
         else:
             pieces = iter((text,))
+        window, typed = self._focused(), 0
         for piece in pieces:
             for character in piece:
                 check()
+                if typed % LOOK == LOOK - 1:
+                    window = self._same_window(window, typed)
                 match character:
                     case "\n":
                         self._tap("enter")
+                        window = 0
                     case "\t":
                         self._tap("tab")
+                        window = 0
                     case _:
                         self._device.character(character)
+                typed += 1
         self._device.flush()
 
     def _press(self, action: Press, check: Check) -> None:
@@ -241,6 +249,16 @@ class Hands:
 
     def _beat(self) -> None:
         self._pause.wait(STEP)
+
+    def _focused(self) -> int:
+        return self._device.focused() if isinstance(self._device, Watchful) else 0
+
+    def _same_window(self, before: int, typed: int) -> int:
+        """The window that has the focus. NoEffect when it went elsewhere by itself: the rest is not for that one."""
+        now = self._focused()
+        if before and now and before != now:
+            raise NoEffect(f"another window took the focus after {typed} characters were typed; the rest was not typed")
+        return now or before
 
     def _tap(self, name: str) -> None:
         try:

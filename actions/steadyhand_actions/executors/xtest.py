@@ -124,6 +124,18 @@ class XTest:
                 refusal, self._refusal = self._refusal, ""
                 raise EnvironmentLacks(f"the display {self._name} refused the input: {refusal}")
 
+    def focused(self) -> int:
+        with self._border():
+            window: Any = self._display.get_input_focus().focus
+            top = 0
+            while window not in (X.NONE, X.PointerRoot) and window.id != self._root.id:
+                top = int(window.id)
+                try:
+                    window = window.query_tree().parent
+                except error.XError:
+                    return 0
+            return top
+
     def close(self) -> None:
         """Let go of everything, give the spare keys back, and end the connection."""
         with self._lock:

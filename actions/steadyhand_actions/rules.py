@@ -1,0 +1,111 @@
+"""The built-in policy: every action against the context it would land in, the strictest finding decides.
+
+Pure: the same answer for the same arguments, no clock, no screen, no model. The words are in ``risk_words.toml``, the
+shell commands in ``shell.toml``; ``rules_targets.py`` judges what is acted on, ``rules_input.py`` what is typed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, assert_never
+
+from pydantic import TypeAdapter, ValidationError
+
+from steadyhand_actions import keys
+from steadyhand_actions.errors import UsageError
+from steadyhand_actions.findings import Finding, strictest
+from steadyhand_actions.policy import Context, Decision
+from steadyhand_actions.rules_input import leaks, pressing, typing
+from steadyhand_actions.rules_targets import activating, touching
+from steadyhand_actions.schema import (
+    ACTION,
+    Act,
+    Activate,
+    Click,
+    Done,
+    Drag,
+    GiveUp,
+    Hold,
+    Invoke,
+    Launch,
+    Move,
+    Press,
+    Scroll,
+    SetValue,
+    Type,
+    Wait,
+)
+from steadyhand_actions.task_words import Task, read
+
+_SHOWING: Final = frozenset(
+    """focus grabfocus showmenu scrolltovisible expand collapse expandorcontract popup showpopup scrollto select
+    makevisible""".split()
+)
+"""Accessibility actions that change nothing but the view."""
+_CONTEXT: Final = TypeAdapter(Context)
+
+
+class BuiltinPolicy:
+    """Asks before what cannot be taken back, refuses what is never right, allows the rest; see ``risk_words.toml``."""
+
+    def decide(self, action: Act, context: Context, task: str) -> Decision:
+        try:
+            return strictest(_findings(action, context, read(task)))
+        except Exception as problem:  # noqa: BLE001 - a rule that fails must make the gate ask, not open it
+            reason = f"a rule failed on this ({type(problem).__name__}), so it is asked about"
+            return Decision(verdict="ask", rule="rule-failed", reason=reason, category="out-of-scope")
+
+
+def _findings(action: Act, context: Context, task: Task) -> list[Finding]:
+    match action:
+        case Move() | Scroll() | Wait() | Activate():
+            return []
+        case Launch():
+            return [found for text in action.arguments for found in leaks(text, task)]
+        case Click():
+            if action.button == "right":
+                return touching(context)
+            return activating(context.target, context, task, times=action.count)
+        case Drag():
+            return touching(context, unknown=True)
+        case Hold():
+            found = pressing(keys.chord(action.keys), context, task) if action.keys else []
+            if action.button == "left":
+                found += activating(context.target, context, task)
+            return found
+        case Invoke():
+            if action.name.casefold().replace(" ", "").replace("-", "").replace("_", "") in _SHOWING:
+                return touching(context)
+            return activating(context.target, context, task)
+        case SetValue():
+            if isinstance(action.value, str):
+                return typing(action.value, context.target or context.focus, context, task)
+            return activating(context.target, context, task, moving=True)
+        case Type():
+            return typing(action.text, context.focus or context.target, context, task)
+        case Press():
+            return pressing(keys.chord(action.keys), context, task)
+        case _:
+            assert_never(action)
+
+
+def explain(action: str | bytes, context: str | bytes, task: str = "", policy: Any = None) -> Decision:
+    """What the policy says to an action and a context given as JSON. UsageError in one line when either is none."""
+    try:
+        act = ACTION.validate_json(action)
+    except ValidationError as error:
+        raise UsageError(f"the action is none: {_first(error)}") from error
+    try:
+        where = _CONTEXT.validate_json(context)
+    except ValidationError as error:
+        raise UsageError(f"the context is none: {_first(error)}") from error
+    if isinstance(act, Done | GiveUp):
+        raise UsageError(f"{act.kind!r} is no act: it ends a run and is never judged")
+    decision: Decision = (policy or BuiltinPolicy()).decide(act, where, task)
+    return decision
+
+
+def _first(error: ValidationError) -> str:
+    """The first complaint in one line."""
+    problem = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    return " ".join(f"{problem['msg']}{f' at {where}' if where else ''}".split())[:300]

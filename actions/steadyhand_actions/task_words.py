@@ -1,0 +1,264 @@
+"""What a person's own task permits: the acts it names and the things it says to press. Reads words only.
+
+What is to be typed is no permission: "type 'delete everything'" does not allow a deletion. Neither is what is
+forbidden: "do not send it" does not allow sending. An act named for one thing does not cover another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from steadyhand_actions.words import LONGEST as PIECE
+from steadyhand_actions.words import Act, acts_in, fold, lexicon, tokens
+
+LONGEST: Final = 20_000
+"""Characters of a task that are read."""
+
+NEAR: Final = 100
+"""Characters before a quotation in which its verb is looked for."""
+_TYPING: Final = frozenset(
+    """
+    type write enter insert input paste say saying says reading append add put fill search schreibe
+    schreib tippe ecris tape saisis escribe teclea scrivi digita
+    """.split()
+)
+_PRESSING: Final = frozenset(
+    """
+    click press tap hit push clicking pressing klicke klick druck drucke cliquez clique appuyez haz
+    pulsa presiona clicca premi pressione klik kliknij wcisnij нажми нажмите 点击 按 クリック
+    """.split()
+)
+_CHOOSING: Final = frozenset(
+    """
+    choose select pick check tick toggle untick uncheck answer confirm wahle choisis elige scegli
+    escolha kies wybierz выбери выберите 選択
+    """.split()
+)
+_TURNING: Final = frozenset("turn switch enable disable activate deactivate set change".split())
+_FILLERS: Final = frozenset(
+    """
+    please then now also finally next first afterwards after and or you i we should must can could would
+    to need want like have let us me just go ahead it that this so if when asked yes ok okay bitte dann
+    und oder puis et luego y e poi
+    """.split()
+)
+_BEFORE_VERB: Final = frozenset("please then and or to by must should will can und dann et puis y luego e poi".split())
+_ARTICLES: Final = frozenset(
+    "the a an on off at in its this that your my der die das den le la les el los il lo button link item entry".split()
+)
+_BEHIND: Final = frozenset(
+    """
+    button link item menu entry option icon tab key box checkbox switch toggle dialog in on to at from
+    with of for and or if when twice again there once using via by now knopf schaltflache bouton boton
+    pulsante
+    """.split()
+)
+"""Words that may follow a name without making it another one ("Send" is not "Send order")."""
+_NOT: Final = frozenset("not don dont never without no nicht kein keine ne pas sin senza sem niet bez не без".split())
+_ESCALATORS: Final = frozenset(
+    """
+    all everything everyone permanently forever entire whole anyway publicly public account profile
+    database disk drive partition both always every alle alles tout tous todo todos tutto tutti все
+    """.split()
+)
+_LASTING: Final = frozenset({"permanently", "forever"})
+_PLURAL: Final = frozenset(
+    "all every everything both them these those files items messages rows entries folders selected".split()
+)
+_QUOTED: Final = re.compile(r"(?<!\w)[\"'“„‘«](.{1,2000}?)[\"'”“’»](?!\w)", re.DOTALL)
+_BREAK: Final = re.compile(r"[.;!?](?=\s|$)|\n|,|\bbut\b|\band then\b|\bthen\b")
+_MONEY: Final = "usd|eur|gbp|chf|jpy|cny|rub|inr|pln|sek|nok|dkk|btc|eth"
+_AMOUNT: Final = re.compile(
+    rf"(?:[$€£¥₹₽₩₿]|\b(?:{_MONEY})\b)\s*(\d[\d.,' ]*)"
+    rf"|(\d[\d.,']*)\s*(?:[$€£¥₹₽₩₿]|\b(?:{_MONEY}|euros?|dollars?|pounds?|francs?|yuan|yen|rubles?)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """``denied``: the place from which on nothing is permitted: behind a "not", or what is to be typed."""
+
+    words: tuple[str, ...]
+    denied: int
+
+    def commands(self, at: int) -> bool:
+        """Whether the word at this place is something the person says to do."""
+        if at >= self.denied:
+            return False
+        before = self.words[:at]
+        if all(word in _FILLERS for word in before):
+            return True
+        if before[-1] in _BEFORE_VERB:
+            return not (before[-1] == "to" and len(before) > 1 and before[-2] == "how")
+        return self.pointed(at, _PRESSING)
+
+    def pointed(self, at: int, verbs: frozenset[str]) -> bool:
+        """Whether a verb like "click" leads to this place with nothing but small words between."""
+        for word in reversed(self.words[:at]):
+            if word in verbs:
+                return True
+            if word not in _ARTICLES:
+                return False
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task, read for what it permits. ``quoted``: the names in quotes, by the word that stands for them."""
+
+    folded: str
+    clauses: tuple[_Clause, ...]
+    quoted: Mapping[str, tuple[str, ...]]
+
+    def says_to_press(self, name: str, *, or_turn: bool = False) -> bool:
+        """Whether it names this very thing as one to click, press or choose; ``or_turn``: or to turn on or off."""
+        wanted = tokens(fold(name))
+        verbs = _PRESSING | _CHOOSING | (_TURNING if or_turn else frozenset())
+        return bool(wanted) and any(self._presses(clause, wanted, verbs) for clause in self.clauses)
+
+    def _presses(self, clause: _Clause, wanted: tuple[str, ...], verbs: frozenset[str]) -> bool:
+        words = clause.words
+        for i, word in enumerate(words):
+            if self.quoted.get(word) == wanted and i < clause.denied and verbs.intersection(words[:i]):
+                return True
+            end = i + len(wanted)
+            # A name may itself begin with a "don't".
+            permitted = i < clause.denied or (i == clause.denied and word in _NOT)
+            if words[i:end] != wanted or not permitted or not clause.pointed(i, verbs):
+                continue
+            if end == len(words) or words[end] in _BEHIND:
+                return True
+        return False
+
+    def names(self, act: Act) -> bool:
+        """Whether it says to do this."""
+        group = act.group.removesuffix("-bare")
+        for clause in self.clauses:
+            for i, word in enumerate(clause.words):
+                # "without saving" says what to do by saying what not to.
+                allowed = i == clause.denied if word in _NOT else clause.commands(i)
+                if allowed and group in _groups_at(clause.words[i:]):
+                    return True
+                pointed = i < clause.denied and (_PRESSING | _CHOOSING).intersection(clause.words[:i])
+                if pointed and group in _groups_at(self.quoted.get(word) or ("",)):
+                    return True
+        return False
+
+    def covers(self, text: str) -> bool:
+        """Whether what a text is about - files, numbers, words that make it worse - is in the task as well."""
+        about = fold(text)
+        said, words = set(tokens(self.folded)), set(tokens(about))
+        named = [word for word in words if "." in word]
+        if not all(file in self.folded or file.rsplit(".", 1)[0] in said for file in named):
+            return False
+        quotes = [quote for found in _QUOTED.finditer(about) if (quote := found.group(1).strip())]
+        if quotes and not named and not any(quote in self.folded for quote in quotes):
+            return False
+        numbers = {word for word in words if word.isdecimal() and word not in ("0", "1")}
+        if numbers - said and not said & _PLURAL:
+            return False
+        # "Permanently" is no surprise for one thing that the task names.
+        worse = _ESCALATORS - _LASTING if named else _ESCALATORS
+        return not (words & worse) - said
+
+    @property
+    def names_files(self) -> bool:
+        return any("." in word for word in tokens(self.folded))
+
+    def holds(self, text: str) -> bool:
+        """Whether it contains a text literally."""
+        wanted = " ".join(fold(text).split())
+        return bool(wanted) and wanted in " ".join(self.folded.split())
+
+    def holds_amounts_of(self, text: str) -> bool:
+        """Whether all amounts of money in a text are in the task too."""
+        return all(amount in _flat(self.folded) for amount in amounts(text))
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"(?<=\d)[,' ](?=\d{3})", "", text)
+
+
+def amounts(text: str) -> tuple[str, ...]:
+    """Amounts of money in a text, as digits."""
+    found = _AMOUNT.findall(_flat(fold(text)))
+    return tuple(amount for a, b in found if (amount := (a or b).strip(" .,'")))
+
+
+def _groups_at(words: Sequence[str]) -> frozenset[str]:
+    """Groups of the acts that these words begin with."""
+    found = set[str]()
+    lex = lexicon()
+    for form in _forms(words[0]):
+        for entry in (*lex.own.get(form, ()), *lex.said.get(form, ())):
+            if not entry.whole and (form, *words[1 : len(entry.words)]) == entry.words:
+                found.add(entry.act.group.removesuffix("-bare"))
+    if not words[0].isascii():
+        found.update(act.group.removesuffix("-bare") for act in acts_in(words[0]))
+    return frozenset(found)
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """The word, and what it may be a form of: "replacing" of "replace", "deletes" of "delete"."""
+    forms = [word]
+    if word.endswith("ing") and len(word) > 5:
+        stem = word[:-3]
+        forms += [stem, stem + "e", stem[:-1] if stem[-1] == stem[-2] else stem]
+    elif word.endswith("es") and len(word) > 4:
+        forms += [word[:-1], word[:-2]]
+    elif word.endswith("s") and len(word) > 3:
+        forms.append(word[:-1])
+    return tuple(dict.fromkeys(forms))
+
+
+@lru_cache(maxsize=64)
+def read(task: str) -> Task:
+    """Read a task once."""
+    folded = fold_long(task)
+    quoted: dict[str, tuple[str, ...]] = {}
+
+    def name_or_text(found: re.Match[str]) -> str:
+        lead = [
+            w
+            for w in tokens(folded[max(0, found.start() - NEAR) : found.start()])
+            if w in _TYPING | _PRESSING | _CHOOSING
+        ]
+        if lead and lead[-1] in _TYPING:
+            return " "
+        mark = f"quoted{len(quoted)}name"
+        quoted[mark] = tokens(found.group(1))
+        return f" {mark} "
+
+    plain = _QUOTED.sub(name_or_text, folded)
+    read_clauses = tuple(_clause(words) for piece in _pieces(plain) if (words := tokens(piece)))
+    return Task(folded, read_clauses, quoted)
+
+
+def fold_long(text: str) -> str:
+    """Fold a text that may be longer than one on the screen."""
+    text = text[:LONGEST]
+    return "".join(fold(text[i : i + PIECE]) for i in range(0, len(text), PIECE))
+
+
+def _pieces(plain: str) -> list[str]:
+    """Clauses: parted by punctuation, and by an "and" that a command follows."""
+    pieces: list[str] = []
+    for piece in _BREAK.split(plain):
+        start = 0
+        for found in re.finditer(r"\b(?:and|or|und|et|y|e)\s+(?=(\w+))", piece):
+            word = found.group(1)
+            if word in _PRESSING | _CHOOSING | _TURNING | _TYPING or _groups_at((word,)):
+                pieces.append(piece[start : found.start()])
+                start = found.end()
+        pieces.append(piece[start:])
+    return pieces
+
+
+def _clause(words: tuple[str, ...]) -> _Clause:
+    denied = next((i for i, word in enumerate(words) if word in _NOT), len(words))
+    lead = next((i for i, word in enumerate(words) if word not in _FILLERS), 0)
+    return _Clause(words, min(denied, lead) if words[lead] in _TYPING else denied)
