@@ -50,7 +50,7 @@ SERIF = (
 )
 HELD_BACK = ("Lato", "Lato Medium", "Carlito", "Inconsolata", "Caladea", "Cousine")
 """Families that training never sees, for the verdict."""
-ICONS = "★☆✕⚙☰⋮⌂✉☎♥♦♣♠◆◇■□▲▼◀▶⊕⊗⊞⊟☑☐✂✏✎⌛⌚☁☀☂♪♫⚑⚐✚➕⬇⬆↻↺⟳🔍"
+ICONS = "★☆⚙☰⋮⌂✉☎♥♦♣♠◆◇■□▲▼◀▶⊕⊗⊞⊟☑☐✂✏✎⌛⌚☁☀☂♪♫⚑⚐✚➕⬇⬆↻↺⟳🔍"
 LIGATURES = "ﬁﬂ"
 """One glyph for two letters, as browsers draw them where a font has it."""
 SIZES = (9, 10, 11, 11, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 15, 15, 16, 16, 17, 18, 20, 22, 24, 27, 30)

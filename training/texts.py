@@ -19,7 +19,7 @@ CYRILLIC = "ru uk bg sr be".split()
 GREEK = ["el"]
 SYMBOLS = "=+−±×÷/✓…→←↑↓€£¥°•√π²³·–—“”‘’„«»‹›©®™⌫§¶¿¡¢µ∞≈≠≤≥½¼¾¹ªº†‰∑∆Ω←▶▼▲◀●○■□★☆✕✗☰⋮⚙⌘⇧⌃⏎⟳↵"
 ASCII = "".join(chr(c) for c in range(32, 127))
-SINGLES = "0123456789+-×÷=.,%()/*^√π±−<>?!:;#&@$€[]{}|~_\"'" + string.ascii_letters + "✓…→←↑↓°•²³⌫×÷=+−0123456789"
+SINGLES = "0123456789+-×÷=.,%()/*^√π±−<>?!:;#&@$€[]{}|~_\"'" + string.ascii_letters + "✓…→←↑↓°•²³⌫×÷=+−×÷=+−0123456789"
 SAME_SHAPE = {
     "…": "…",
     "\u00a0": " ",
@@ -147,7 +147,7 @@ class Texts:
 
     def _draw(self) -> str:
         roll = random.random()
-        if roll < 0.08:
+        if roll < 0.10:
             return random.choice(SINGLES)
         if roll < 0.26:
             return random.choice(self.made)()

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhand.perceive.text_lines import Bits, Ints, boxes_of, union
+from steadyhand.perceive.picture_steps import Steps, steps_of
+from steadyhand.perceive.text_lines import Ints, boxes_of, union
 from steadyhand_actions.schema import Box
 
 _SAME = 5
@@ -32,11 +33,11 @@ class Region:
     straight: float
 
 
-def find_regions(pixels: NDArray[np.uint8]) -> list[Region]:
+def find_regions(pixels: NDArray[np.uint8], steps: Steps | None = None) -> list[Region]:
     """Surfaces at least a few pixels wide and high, largest first."""
     if min(pixels.shape[:2]) < _LEAST_SIDE:
         return []
-    rows, starts, ends, labels = _surfaces(pixels)
+    rows, starts, ends, labels = _surfaces(steps or steps_of(pixels))
     if not len(rows):
         return []
     boxes = boxes_of(labels, starts, rows, ends, rows + 1)
@@ -65,18 +66,18 @@ def frames_of(regions: Sequence[Region]) -> list[tuple[int, int, int, int]]:
     return [(b.x1, b.y1, b.x2, b.y2) for b in boxes]
 
 
-def _surfaces(pixels: NDArray[np.uint8]) -> tuple[Ints, Ints, Ints, Ints]:
+def _surfaces(steps: Steps) -> tuple[Ints, Ints, Ints, Ints]:
     """Horizontal runs of one surface (row, start, end) and the label of the surface each belongs to."""
-    height, width = pixels.shape[:2]
+    height, width = steps.across.shape[0], steps.down.shape[1]
     breaks = np.ones((height, width + 1), np.bool_)
-    breaks[:, 1:-1] = _differs(pixels[:, :-1], pixels[:, 1:])
+    breaks[:, 1:-1] = steps.across > _SAME
     at = np.flatnonzero(breaks.ravel())
     rows = at // (width + 1)
     columns = at - rows * (width + 1)
     keep = (rows[1:] == rows[:-1]) & (columns[1:] - columns[:-1] >= _SHORTEST)
     rows, starts, ends = rows[:-1][keep], columns[:-1][keep], columns[1:][keep]
     joined = np.zeros((height, width + 1), np.int32)
-    joined[:-1, 1:] = np.cumsum(~_differs(pixels[:-1], pixels[1:]), axis=1)
+    joined[:-1, 1:] = np.cumsum(steps.down <= _SAME, axis=1)
     stride = width + 4
     lower, upper = rows * stride + starts, rows * stride + ends
     first = np.searchsorted(upper, lower + stride, side="right")
@@ -88,13 +89,6 @@ def _surfaces(pixels: NDArray[np.uint8]) -> tuple[Ints, Ints, Ints, Ints]:
     shared = joined[rows[a], right] - joined[rows[a], left]
     link = shared >= np.minimum(3, right - left)
     return rows, starts, ends, union(len(rows), a[link], b[link])
-
-
-def _differs(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Bits:
-    step = np.maximum(one, other) - np.minimum(one, other) > _SAME
-    found: Bits = step[:, :, 0] | step[:, :, 1]
-    found |= step[:, :, 2]
-    return found
 
 
 def _sides(rows: Ints, starts: Ints, ends: Ints, labels: Ints, boxes: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhand.perceive.picture_regions import Region, find_regions, frames_of
+from steadyhand.perceive.picture_steps import steps_of
 from steadyhand.perceive.text_crop import MARGIN, Line, cut, prepare, scale_of
 from steadyhand.perceive.text_line import TextLine, in_reading_order, join_fixed_pitch
 from steadyhand.perceive.text_lines import find_lines
@@ -85,8 +86,9 @@ class TextReader:
             return page
 
     def _look(self, view: NDArray[np.uint8], area: Box) -> Page:
-        regions = find_regions(view)
-        found = find_lines(view, frames_of(regions))
+        steps = steps_of(view)
+        regions = find_regions(view, steps)
+        found = find_lines(view, frames_of(regions), steps)
         lines, unread = self._recognise(view, [_quad(row) for row in found.lines])
         again: list[Quad] = []
         blobs: list[Box] = []

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhand.perceive.picture_steps import Steps, steps_of
+
 Bits = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Boxes = NDArray[np.int64]
@@ -50,11 +52,14 @@ class Found:
         return boxes_of(np.cumsum(begins) - 1, inside[:, 0], inside[:, 1], inside[:, 2], inside[:, 3])
 
 
-def find_lines(pixels: NDArray[np.uint8], frames: Sequence[tuple[int, int, int, int]] = ()) -> Found:
-    """The lines of a picture. ``frames`` are rectangles whose borders are known not to be text."""
+def find_lines(
+    pixels: NDArray[np.uint8], frames: Sequence[tuple[int, int, int, int]] = (), steps: Steps | None = None
+) -> Found:
+    """The lines of a picture. ``frames`` are rectangles whose borders are known not to be text; ``steps`` those of the
+    picture, when they are known already."""
     if min(pixels.shape[:2]) < 4:
         return Found(np.zeros((0, 4), np.int64), np.zeros((0, 4), np.int64))
-    mask = edges(pixels)
+    mask = edges(steps or steps_of(pixels))
     _wipe(mask, frames)
     blobs = _blobs(mask)
     return Found(reading_order(_grow(blobs)), blobs)
@@ -74,23 +79,17 @@ def _wipe(mask: Bits, frames: Sequence[tuple[int, int, int, int]]) -> None:
                 mask[y : y + _CORNER, x : x + _CORNER] = False
 
 
-def edges(pixels: NDArray[np.uint8]) -> Bits:
+def edges(steps: Steps) -> Bits:
     """True where a pixel differs from its neighbour in any channel and no long straight rule runs."""
-    across, down = np.zeros(pixels.shape[:2], np.bool_), np.zeros(pixels.shape[:2], np.bool_)
-    across[:, 1:] = _step(pixels[:, :-1], pixels[:, 1:])
+    height, width = steps.across.shape[0], steps.down.shape[1]
+    across, down = np.zeros((height, width), np.bool_), np.zeros((height, width), np.bool_)
+    across[:, 1:] = steps.across > EDGE
     across[:, :-1] |= across[:, 1:]
-    down[1:] = _step(pixels[:-1], pixels[1:])
+    down[1:] = steps.down > EDGE
     down[:-1] |= down[1:]
     across &= ~_opened(across, _RULE, 0)
     down &= ~_opened(down, _BAR, 1)
     return across | down
-
-
-def _step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Bits:
-    strong = np.maximum(one, other) - np.minimum(one, other) > EDGE
-    found: Bits = strong[:, :, 0] | strong[:, :, 1]
-    found |= strong[:, :, 2]
-    return found
 
 
 def _opened(mask: Bits, length: int, axis: int) -> Bits:
