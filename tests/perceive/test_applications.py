@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -154,7 +155,7 @@ def stocked(shelf: Shelf) -> Shelf:
 def test_a_phrase_finds_its_application_first(stocked: Shelf, phrase: str, expected: str) -> None:
     found = match(phrase, installed(stocked.env))
     assert found and found[0][1].name == expected, found
-    assert all(a >= b for (a, _), (b, _) in zip(found, found[1:], strict=False))
+    assert all(a >= b for (a, _), (b, _) in itertools.pairwise(found))
 
 
 def test_a_phrase_that_means_none_is_not_sure_of_any(stocked: Shelf) -> None:

@@ -200,3 +200,47 @@ def test_a_window_of_which_the_tree_tells_only_its_frame_is_to_be_read_by_its_pi
     assert [w.id for w in merge(grove.nodes, [MAIN], SCREEN).unread] == [1]
     minimised = Window(5, "x", "x", 12, Box(0, 0, 10, 10), minimised=True)
     assert [w.id for w in merge([], [minimised], SCREEN).unread] == []
+
+
+def test_a_popover_covers_what_it_lies_on_but_not_its_own_or_what_it_is_part_of() -> None:
+    grove = Grove()
+    page = grove.add("panel", "page", Box(101, 100, 699, 595))
+    grove.add("row", "under", Box(500, 150, 680, 170), parent=page)
+    grove.add("row", "beside", Box(110, 150, 300, 170), parent=page)
+    popover = grove.add("panel", "", Box(480, 120, 690, 300))
+    grove.add("button", "Inspector", Box(490, 140, 680, 170), parent=popover)
+    merged = merge(grove.nodes, [MAIN], SCREEN)
+    assert not by_name(merged, "under").shown
+    assert by_name(merged, "beside").shown and by_name(merged, "Inspector").shown
+    assert by_name(merged, "Editor").visible == PLACE and by_name(merged, "page").visible is not None
+
+
+def test_a_popover_that_hangs_from_its_button_covers_what_comes_later_in_the_tree() -> None:
+    grove = Grove()
+    opens = grove.add("toggle", "Menu", Box(640, 105, 680, 135))
+    popover = grove.add("panel", "", Box(540, 140, 690, 300), parent=opens)
+    grove.add("button", "Inspector", Box(550, 150, 680, 170), parent=popover)
+    grove.add("row", "under", Box(560, 200, 680, 220))
+    merged = merge(grove.nodes, [MAIN], SCREEN)
+    assert not by_name(merged, "under").shown
+    assert by_name(merged, "Menu").shown and by_name(merged, "Inspector").shown
+
+
+def test_a_dialog_of_a_page_covers_the_page_under_it() -> None:
+    grove = Grove()
+    page = grove.add("document", "Shop", Box(101, 150, 699, 595))
+    grove.add("link", "under", Box(300, 300, 380, 320), parent=page)
+    asks = grove.add("dialog", "Sure?", Box(250, 250, 500, 400), parent=page)
+    grove.add("button", "OK", Box(300, 360, 340, 380), parent=asks)
+    merged = merge(grove.nodes, [MAIN], SCREEN)
+    assert not by_name(merged, "under").shown and by_name(merged, "OK").shown and by_name(merged, "Sure?").shown
+
+
+def test_panes_that_lie_side_by_side_cover_nothing() -> None:
+    grove = Grove()
+    left = grove.add("panel", "left", Box(101, 100, 300, 595))
+    right = grove.add("panel", "right", Box(300, 100, 699, 595))
+    grove.add("button", "one", Box(110, 110, 180, 140), parent=left)
+    grove.add("button", "two", Box(310, 110, 380, 140), parent=right)
+    merged = merge(grove.nodes, [MAIN], SCREEN)
+    assert all(e.shown for e in merged.elements)

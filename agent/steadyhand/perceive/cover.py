@@ -73,7 +73,7 @@ class Cover:
                 continue
             own = place[0]
             cut = own if box == [own.x1, own.y1, own.x2, own.y2] else Box(*box)
-            out.append(_largest_left(cut, above) if under else cut)
+            out.append(largest_left(cut, above) if under else cut)
         return out
 
 
@@ -93,7 +93,8 @@ def _touches(boxes: NDArray[np.int64], tops: NDArray[np.int64]) -> NDArray[np.bo
     return np.asarray(~apart.all(axis=1), np.bool_)
 
 
-def _largest_left(box: Box, above: Sequence[Box]) -> Box | None:
+def largest_left(box: Box, above: Sequence[Box]) -> Box | None:
+    """The largest rectangle of ``box`` outside all of ``above``."""
     rest = [box]
     for top in above:
         if box.meet(top) is None:

@@ -15,6 +15,7 @@ from steadyhand.perceive.doubles import joined
 from steadyhand.perceive.labels import with_labels
 from steadyhand.perceive.node import Node
 from steadyhand.perceive.placing import Placed, place
+from steadyhand.perceive.veils import unveiled, veils
 from steadyhand_actions.schema import Box
 
 _GENERIC: frozenset[Role] = frozenset({"group", "panel", "other", "separator"})
@@ -65,6 +66,11 @@ def from_tree(nodes: Sequence[Node], windows: Sequence[Window], screen: Box) -> 
     kept = {n.id: _is_worth(n) and not _repeats(n, by_id.get(n.parent or "")) for n in nodes}
     worth = [n for n in nodes if kept[n.id]]
     visible = _visible(worth, places, Cover(windows, screen))
+    if over := veils(nodes, places):
+        visible = [
+            unveiled(n.id, seen, places[n.id].window.id, over) if seen is not None else None
+            for n, seen in zip(worth, visible, strict=True)
+        ]
     elements = [
         _element(n, places.get(n.id), seen, _kept_parent(n, by_id, kept))
         for n, seen in zip(worth, visible, strict=True)
