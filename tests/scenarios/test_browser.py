@@ -76,7 +76,7 @@ def test_a_value_is_read_and_entered_elsewhere(stage: Stage, site: Site) -> None
         ),
     )
     stage.does("Read the Code and remember it as code. Type the code in the 'Repeat the code' field.")
-    stage.until(lambda: bool(site.posted) and site.posted[-1] == "K7-220")
+    stage.until(lambda: "K7-220" in site.posted)
 
 
 def test_a_page_dialog_is_answered(stage: Stage, site: Site) -> None:

@@ -10,7 +10,7 @@ def test_a_product_is_worked_out_by_the_buttons_of_galculator(stage: Stage) -> N
 
 
 def test_a_longer_sum_is_worked_out_with_brackets_left_to_the_calculator(stage: Stage) -> None:
-    assert stage.does("In the calculator galculator compute 125 + 375 / 5. What is the result?").answer == "200"
+    assert stage.does("In galculator, compute 125 + 375 / 5. What is the result?").answer == "200"
 
 
 def test_buttons_are_found_by_pixels_alone(stage: Stage) -> None:

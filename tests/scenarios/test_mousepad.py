@@ -22,7 +22,7 @@ def test_words_are_replaced_through_the_dialog(stage: Stage) -> None:
     stage.open(f"mousepad {path}")
     stage.does(
         "Choose Find and Replace from the Search menu. Enter 'Bob' in the 'Search for' field and 'Ann' in the "
-        "'Replace with' field. Tick 'Replace all in' and click Replace. Close the dialog. Save the file."
+        "'Replace with' field. Tick 'Replace all in' and click Replace All. Close the dialog. Save the file."
     )
     assert stage.text("letter.txt").strip() == "Dear Ann, Ann is late."
 
@@ -30,7 +30,7 @@ def test_words_are_replaced_through_the_dialog(stage: Stage) -> None:
 def test_a_submenu_entry_changes_the_selected_text(stage: Stage) -> None:
     path = stage.file("shout.txt", "quiet words\n")
     stage.open(f"mousepad {path}")
-    stage.does("Select all. In the Edit menu go to Convert > To Uppercase. Save the document.")
+    stage.does("Select all. In the Edit menu, go to Convert > To Uppercase. Save the document.")
     assert stage.text("shout.txt").strip() == "QUIET WORDS"
 
 

@@ -40,6 +40,8 @@ class Mind:
     document: int | None = None
     display: str | None = None
     target: Element | None = None
+    caret: int | None = None
+    """The window in which something was clicked or typed last: its caret is where it should be."""
     tabled: list[IfShown] = field(default_factory=list)
     answer: str | None = None
     said: str = ""

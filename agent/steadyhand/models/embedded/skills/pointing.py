@@ -57,6 +57,8 @@ def click(mind: Mind, intent: ClickOn) -> Doing[None]:
     if intent.button == "left" and intent.count == 1 and not intent.modifiers:
         yield from _insist(mind, found, before)
     notice_display(mind, before)
+    active = mind.seen.active
+    mind.caret = active.id if active is not None else None
 
 
 def _came_of_it(mind: Mind, before: Observation) -> bool:
@@ -170,9 +172,17 @@ def _scroll_place(mind: Mind, inside: Reference | None) -> Doing[Point]:
         found = yield from reach(mind, inside, Want())
         return found.element.point
     window = mind.seen.active
+    bars = [
+        e for e in mind.seen.elements
+        if e.role == "scrollbar" and e.shown and window is not None and e.window == window.id
+        and e.box.height > e.box.width
+    ]  # fmt: skip
+    if bars:
+        bar = max(bars, key=lambda e: e.box.height).box
+        return Point(bar.x1 - 30, bar.centre.y)
     areas = [
         e for e in mind.seen.elements
-        if e.shown and window is not None and e.window == window.id
+        if e.shown and window is not None and e.window == window.id and e.source == "tree"
         and e.role in _SCROLLS and e.visible is not None and e.visible.height > 60
     ]  # fmt: skip
     if areas:

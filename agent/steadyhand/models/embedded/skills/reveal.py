@@ -19,6 +19,7 @@ _SCROLLED: frozenset[Role] = frozenset(
 _There = Callable[[], bool]
 MAX_PAGES = 12
 MAX_TABS = 10
+_DOWN = "the end of the area"
 WHEEL = 5
 """Notches of one scroll."""
 
@@ -40,7 +41,7 @@ def uncover(mind: Mind, found: Candidate, opened: set[str]) -> Doing[bool]:
         before = mind.seen
         yield from do(mind, Click(point=holder.point), known(holder, "opens what hides the target"), thought)
         return mind.seen.frame != before.frame and _differs(mind, before.elements)
-    return (yield from _scroll_towards(mind, element))
+    return (yield from _scroll_towards(mind, element, opened))
 
 
 def _is_covered(mind: Mind, element: Element, window: Window) -> bool:
@@ -63,7 +64,8 @@ def _closed_holder(mind: Mind, element: Element, opened: set[str]) -> Element | 
     return None
 
 
-def _scroll_towards(mind: Mind, element: Element) -> Doing[bool]:
+def _scroll_towards(mind: Mind, element: Element, ended: set[str]) -> Doing[bool]:
+    """Turn the wheel over the area that holds it; down first, and up from the end, when its place is not known."""
     area = next(
         (a for a in mind.seen.ancestors(element) if a.shown and a.role in _SCROLLED and a.box.area > 4000), None
     )
@@ -73,16 +75,21 @@ def _scroll_towards(mind: Mind, element: Element) -> Doing[bool]:
         return False
     dy = _direction(element.box.y1, element.box.y2, view.y1, view.y2)
     dx = _direction(element.box.x1, element.box.x2, view.x1, view.x2) if not dy else 0
-    if not dx and not dy:
-        dy = 1
+    unknown = element.box.area == 0
+    if unknown or (not dx and not dy):
+        dx, dy = 0, -1 if _DOWN in ended else 1
     before = mind.seen
     far = abs(element.box.centre.y - view.centre.y) // 60 if dy else abs(element.box.centre.x - view.centre.x) // 60
-    notches = max(1, min(20, far))
+    notches = 2 * WHEEL if unknown else max(1, min(20, far))
     yield from do(
         mind, Scroll(point=view.centre, dx=dx * notches, dy=dy * notches), None, f"Scroll to '{element.title}'"
     )
     now = same(mind, element)
-    return now is None or now.shown or now.box != element.box or _differs(mind, before.elements)
+    moved = now is None or now.shown or now.box != element.box or _differs(mind, before.elements)
+    if not moved and dy > 0:
+        ended.add(_DOWN)
+        return True
+    return moved
 
 
 def _direction(low: int, high: int, view_low: int, view_high: int) -> int:
@@ -116,6 +123,13 @@ def search_for(mind: Mind, ref: Reference, want: frozenset[Role], within: int | 
 
 
 def _largest_area(mind: Mind, window: Window) -> Box | None:
+    bars = [
+        e for e in mind.seen.elements
+        if e.role == "scrollbar" and e.shown and e.window == window.id and e.box.height > e.box.width
+    ]  # fmt: skip
+    if bars:
+        bar = max(bars, key=lambda e: e.box.height).box
+        return Box(bar.x1 - 200, bar.y1, bar.x1, bar.y2)
     areas = [
         e.visible
         for e in mind.seen.elements

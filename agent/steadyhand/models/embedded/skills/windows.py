@@ -13,12 +13,14 @@ from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
 from steadyhand.models.embedded.skills.doing import bring_front, do, press, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on
-from steadyhand.observation import Element, Window
+from steadyhand.observation import Element, Observation, Window
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound, TimedOut
-from steadyhand_actions.schema import Act, Click, Launch
+from steadyhand_actions.schema import Click, Launch
 
 START_SECONDS = 20.0
 """How long an application may take to show its window."""
+_TAKE_TWO = frozenset({"row", "cell", "icon", "option"})
+_CONTROLS = frozenset({"button", "toggle", "menu", "menuitem", "tab", "link", "combo", "checkbox", "radio"})
 SURE = 0.8
 _PLACE = re.compile(r"^(?:~|\.{0,2}/|file:|https?:|about:|[\w-]+\.[\w./-]+$)", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -124,7 +126,7 @@ def open_it(mind: Mind, intent: Open) -> Doing[None]:
     opener = mind.catalogue.opener(what) if _PLACE.match(what) else None
     shown = _shown(mind, intent.what)
     if shown is not None:
-        yield from act_on(mind, Reference(intent.what, what), Want(), _opening, f"Open '{shown.title}'")
+        yield from _open_shown(mind, Reference(intent.what, what), shown)
     elif opener is not None:
         yield from start(mind, opener, (what,))
     else:
@@ -145,10 +147,23 @@ def _shown(mind: Mind, phrase: str) -> Element | None:
     return found.element if found.score >= 0.7 else None
 
 
-def _opening(element: Element) -> Act:
-    """One click opens controls; files, folders and rows take two."""
-    twice = element.role in ("row", "cell", "icon", "option")
-    return Click(point=element.point, count=2 if twice else 1)
+def _open_shown(mind: Mind, ref: Reference, shown: Element) -> Doing[None]:
+    """One click opens controls; files, folders and rows take two. Where it cannot be told, one is tried first."""
+    if shown.role not in _TAKE_TWO:
+        before = mind.seen
+        yield from act_on(mind, ref, Want(), lambda e: Click(point=e.point), f"Open '{shown.title}'")
+        if (shown.role in _CONTROLS and shown.source == "tree") or _opened(before, mind.seen):
+            return
+    yield from act_on(mind, ref, Want(), lambda e: Click(point=e.point, count=2), f"Open '{shown.title}'")
+
+
+def _opened(before: Observation, now: Observation) -> bool:
+    """Another window or title, or half of what was shown is something else: more than a selection."""
+    if {(w.id, w.title) for w in before.windows} != {(w.id, w.title) for w in now.windows}:
+        return True
+    old = {(e.role, e.title) for e in before.elements if e.shown and e.title}
+    new = {(e.role, e.title) for e in now.elements if e.shown and e.title}
+    return len(old & new) < 0.5 * max(len(old), len(new), 1)
 
 
 def start(mind: Mind, app: Installed, arguments: tuple[str, ...]) -> Doing[Window]:
@@ -169,13 +184,17 @@ def start(mind: Mind, app: Installed, arguments: tuple[str, ...]) -> Doing[Windo
         found = own or new or changed
         return found[-1] if found else None
 
-    if not (yield from wait_until(mind, lambda: fresh() is not None, START_SECONDS)):
-        raise TimedOut(f"{app.name} was started but showed no window within {START_SECONDS:.0f} s.")
-    window = fresh()
-    assert window is not None
-    yield from wait_until(mind, lambda: _has_content(mind, window.id), 5.0)
-    yield from bring_front(mind, window)
-    return window
+    for _ in range(3):
+        if not (yield from wait_until(mind, lambda: fresh() is not None, START_SECONDS)):
+            break
+        window = fresh()
+        assert window is not None
+        there = window.id
+        yield from wait_until(mind, lambda: _has_content(mind, there) or mind.seen.window(there) is None, 5.0)  # noqa: B023 - used at once
+        if mind.seen.window(there) is not None:  # a splash window goes as it came
+            yield from bring_front(mind, window)
+            return window
+    raise TimedOut(f"{app.name} was started but showed no window within {START_SECONDS:.0f} s.")
 
 
 def _has_content(mind: Mind, window: int) -> bool:

@@ -45,6 +45,7 @@ def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
     yield from _type(mind, text, place, before)
     if intent.submit:
         yield from press(mind, "enter", thought="Enter")
+    _put_caret(mind)
     named = _WORKS.search(mind.said)
     active = mind.seen.active
     if active is not None and (place is None or _is_multiline(place)):
@@ -63,7 +64,14 @@ def _place(mind: Mind, into: Reference | None) -> Doing[Candidate | None]:
     active = mind.seen.active
     if focused is not None and _takes_text(focused) and (active is None or focused.window == active.id):
         return known(focused, "has the focus")
+    if focused is None and active is not None and mind.caret == active.id:
+        return None  # where it was clicked or typed last; a window without a tree does not tell
     return _editor(mind)
+
+
+def _put_caret(mind: Mind) -> None:
+    active = mind.seen.active
+    mind.caret = active.id if active is not None else None
 
 
 def _takes_text(element: Element) -> bool:
@@ -93,10 +101,12 @@ def _known_document(mind: Mind, into: Reference) -> Doing[bool]:
     if into.quoted or into.relations:
         return False
     window = mind.seen.window(mind.things.get(noun))
-    if window is None and noun in _DOCUMENTS and mind.document is not None:
+    if window is None and noun in _DOCUMENTS:
         if _called_so(mind, into):
             return False
         window = mind.seen.window(mind.document)
+        if window is None:
+            return _editor(mind) is not None
     if window is None:
         return False
     yield from bring_front(mind, window)
@@ -227,6 +237,7 @@ def keys(mind: Mind, intent: PressKeys) -> Doing[None]:
         place = yield from reach(mind, intent.target, Want(WRITABLE))
         yield from focus(mind, place)
     yield from press(mind, *intent.keys, count=intent.count, thought=f"Press {'+'.join(intent.keys)}")
+    _put_caret(mind)
 
 
 def select_all(mind: Mind, intent: SelectAll) -> Doing[None]:
@@ -247,10 +258,6 @@ def clipboard(mind: Mind, intent: Clipboard) -> Doing[None]:
                 yield from focus(mind, place)
         else:
             yield from _mark(mind, where)
-    elif intent.what == "paste" and mind.seen.focused is None:
-        place = yield from _place(mind, None)
-        if place is not None:
-            yield from focus(mind, place)
     key = {"copy": "c", "cut": "x", "paste": "v"}[intent.what]
     focused = mind.seen.focused
     chord = ("ctrl", "shift", key) if focused is not None and focused.role == "terminal" else ("ctrl", key)
