@@ -40,9 +40,14 @@ def _pictures(trace: TraceData) -> dict[str, str]:
     """Every frame that a step shows, once, as a data address; smaller the more there are."""
     shown = dict.fromkeys(file for step in trace.steps for file in (step.before, step.after))
     files = [file for file in shown if file in trace.frames and _is_inside(trace.folder, file)]
+    few = files[:: max(1, len(files) // 4)]
     found: dict[str, str] = {}
     for longest, quality in _QUALITIES:
         budget = _BUDGET if (longest, quality) != _QUALITIES[-1] else None
+        if budget is not None and len(files) > len(few):
+            sample = _encoded(trace.folder, few, longest, quality, None)
+            if sum(map(len, sample.values())) * len(files) > budget * len(few):
+                continue
         found = _encoded(trace.folder, files, longest, quality, budget)
         if budget is None or sum(map(len, found.values())) <= budget:
             break

@@ -107,7 +107,7 @@ def test_a_report_of_forty_steps_stays_small_even_when_the_screen_is_a_photograp
     rng = np.random.default_rng(3)
     with Trace.create(tmp_path, RunMeta("photographs")) as trace:
         for _ in range(20):
-            shots = [Screenshot(rng.integers(0, 255, (600, 900, 3), np.uint8)) for _ in range(2)]
+            shots = [Screenshot(rng.integers(0, 255, (300, 1200, 3), np.uint8)) for _ in range(2)]
             trace.finish(trace.begin(StepRecord(), shots[0]), StepEnd("done"), shots[1])
     path = write_report(tmp_path)
     assert path.stat().st_size < 8_000_000

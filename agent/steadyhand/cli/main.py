@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 from steadyhand.cli.arguments import parser
-from steadyhand.cli.output import complain, say, steady
+from steadyhand.cli.output import complain, say, settle, steady
 from steadyhand.errors import SteadyhandError
 
 STOPPED = 4
@@ -30,20 +30,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - whatever else went wrong, a person gets one line and no traceback
         complain(f"internal error ({type(error).__name__}: {error}); report at {_note_down()}")
         return 1
+    finally:
+        settle()
 
 
 def _dispatch(argv: Sequence[str] | None) -> int:
     top = parser()
     arguments = top.parse_args(argv)
     if arguments.version:
-        from importlib.metadata import version
-
-        say(f"steadyhand {version('steadyhand')}")
+        say(f"steadyhand {_version()}")
         return 0
     if arguments.command is None:
         top.print_help(sys.stderr)
         return 2
     return _function(arguments.command)(arguments)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("steadyhand")
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def _function(command: str) -> Callable[[argparse.Namespace], int]:

@@ -59,6 +59,12 @@ def somebody_is_there() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def settle() -> None:
+    """Write out what is still held back, so that a reader who has gone is no error when Python ends."""
+    for stream in (sys.stdout, sys.stderr):
+        _write(stream, "")
+
+
 def _write(stream: TextIO, text: str) -> None:
     try:
         stream.write(text)

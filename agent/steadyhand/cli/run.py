@@ -20,9 +20,9 @@ _COLOURS = {"done": "green", "failed": "red", "refused": "yellow", "stopped": "m
 def run(arguments: argparse.Namespace) -> int:
     """Do the task."""
     try:
+        task = read_task(arguments.task)
         from steadyhand.desktops.run_task import run_task
 
-        task = read_task(arguments.task)
         result = run_task(task, _options(arguments), _ignore if arguments.json else _printer())
     except SteadyhandError as error:
         if arguments.json:
@@ -99,7 +99,8 @@ class _Rich:
     def __call__(self, line: StepLine) -> None:
         from rich.text import Text
 
-        text = Text(f"{line.n:>3}  ", style="dim")
+        text = Text()
+        text.append(f"{line.n:>3}  ", style="dim")
         text.append(one_line(line.what, 120), style="bold" if line.status == "done" else "")
         if line.on:
             text.append(f"  {one_line(line.on, 120)}", style="cyan")
