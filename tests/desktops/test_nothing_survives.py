@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -150,6 +151,31 @@ def test_nothing_remains_two_seconds_after(end: Callable[[Story], None], story: 
     assert not Path(f"/tmp/.X11-unix/X{story.display[1:]}").exists() or story.display in {
         record.info.display for record in registry.records()
     }
+
+
+def test_after_both_keepers_were_killed_at_once_the_next_reader_ends_what_is_left(story: Story) -> None:
+    for pid in (story.keeper, story.holder):
+        os.kill(pid, signal.SIGSTOP)  # neither can come to the other's help
+    for pid in (story.keeper, story.holder):
+        os.kill(pid, signal.SIGKILL)
+    end = time.monotonic() + 2.0
+    while registry.ticks_of(story.pids["Xvfb"]) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not any(registry.ticks_of(pid) for pid in story.pids.values())
+    assert registry.find(story.display) is None
+    os.kill(story.daemon, signal.SIGKILL)  # it had dropped its environment, so nobody can tell whose it was
+    assert story.all_gone(2.0), story.left()
+
+
+def test_a_desktop_that_is_forgotten_ends() -> None:
+    desktop = VirtualDesktop.start()
+    home = desktop.home
+    del desktop
+    gc.collect()
+    end = time.monotonic() + 2.0
+    while home.exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not home.exists()
 
 
 def test_a_fork_of_the_parent_does_not_keep_the_desktop_alive() -> None:

@@ -11,9 +11,11 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from steadyhand.desktops import services
 from steadyhand.errors import SteadyhandError
+from steadyhand.perceive.desktop_entry import installed
 
 _BUS_LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 
@@ -37,6 +39,8 @@ def examine() -> Iterator[Finding]:
     yield _pictures()
     if sys.platform == "linux":
         yield _current()
+        yield _fonts()
+        yield _applications()
         programs = list(_programs())
         yield from programs
         if all(finding.ok for finding in programs):
@@ -60,7 +64,7 @@ def _packages() -> Iterator[Finding]:
     missing = []
     for line in wanted:
         name, _, marker = line.partition(";")
-        if "extra ==" in marker or ("sys_platform" in marker and f'"{sys.platform}"' not in marker.replace("'", '"')):
+        if "extra ==" in marker or not _is_for_here(marker):
             continue
         match = re.match(r"[A-Za-z0-9._-]+", name.strip())
         package = match[0] if match else name
@@ -72,6 +76,12 @@ def _packages() -> Iterator[Finding]:
         yield Finding("packages", False, f"missing: {', '.join(missing)}", f"run: pip install {' '.join(missing)}")
     else:
         yield Finding("packages", True, f"all {len(wanted)} that are asked for")
+
+
+def _is_for_here(marker: str) -> bool:
+    """Whether a requirement's marker names this platform (or none)."""
+    said = re.search(r"sys_platform\s*(==|!=)\s*['\"](\w+)['\"]", marker)
+    return said is None or (said[1] == "==") == (said[2] == sys.platform)
 
 
 def _pictures() -> Finding:
@@ -101,6 +111,23 @@ def _current() -> Finding:
     except SteadyhandError as error:
         return Finding("current display", False, f"{display}: {error}", advice, needed=False)
     return Finding("current display", True, f"{display}, {box.width}x{box.height}", needed=False)
+
+
+def _fonts() -> Finding:
+    """Whether programs have letters to draw with; without any, windows show empty boxes."""
+    for folder in ("/usr/share/fonts", "/usr/local/share/fonts"):
+        font = next((path for path in Path(folder).rglob("*.[ot]t[fc]")), None)
+        if font is not None:
+            return Finding("fonts", True, str(font.parent))
+    return Finding("fonts", False, "none found", "run: sudo apt-get install fonts-dejavu")
+
+
+def _applications() -> Finding:
+    """What there is to work with: programs with a desktop entry."""
+    names = sorted({app.name for app in installed(os.environ) if not app.no_display}, key=str.casefold)
+    shown = f"{len(names)}: {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}"
+    help = "install some, for example: sudo apt-get install mousepad galculator pcmanfm"
+    return Finding("applications", bool(names), shown if names else "none with a desktop entry", help, needed=False)
 
 
 def _programs() -> Iterator[Finding]:

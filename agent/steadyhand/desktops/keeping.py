@@ -12,6 +12,7 @@ import select
 import socket
 import sys
 import threading
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,8 @@ class Keeper:
 
     def __init__(self, connection: socket.socket, pid: int = 0) -> None:
         self._connection = connection
+        # An object that is forgotten lets go of its desktop, which ends unless it was detached.
+        weakref.finalize(self, connection.close)
         self._lock = threading.Lock()
         self._closed = False
         self.pid = pid
@@ -129,12 +132,6 @@ class Keeper:
         if self.pid:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(self.pid, 0)
-
-    def close(self) -> None:
-        """Let go of it: what is not detached ends now, without waiting for it."""
-        with self._lock:
-            self._closed = True
-            self._connection.close()
 
     @property
     def alive(self) -> bool:

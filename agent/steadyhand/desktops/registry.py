@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -95,10 +96,21 @@ def records() -> tuple[Record, ...]:
         if ticks_of(record.info.pid) == record.ticks:
             found.append(record)
         else:
+            _end_strays(record.folder)
             shutil.rmtree(record.folder, ignore_errors=True)
             with contextlib.suppress(OSError):
                 path.unlink()
     return tuple(sorted(found, key=lambda record: record.info.started))
+
+
+def _end_strays(folder: Path) -> None:
+    """End what outlived both of a desktop's keepers: programs that still carry its bus in their environment."""
+    token = f"unix:path={folder}/run/bus".encode()
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            with contextlib.suppress(OSError):
+                if token in (process / "environ").read_bytes():
+                    os.kill(int(process.name), signal.SIGKILL)
 
 
 def find(name: str) -> Record | None:
