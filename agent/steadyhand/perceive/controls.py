@@ -44,9 +44,9 @@ def find_controls(
     lines, arrows = without_arrows(lines)
     short = [line.box for line in lines if len(line.text) <= 5]
     cells, strips = frame_cells(pixels, [*blobs, *short])
-    lines = [line for line in lines if line.box not in strips]
+    lines = [line for line in lines if not any(strip.holds(line.box.centre) for strip in strips)]
     known = {**arrows, **cells}
-    pieces = [*(b for b in blobs if b not in strips), *known]
+    pieces = [*(b for b in blobs if not any(strip.holds(b.centre) for strip in strips)), *known]
     scene = Scene(pixels, lines, pieces, [r for r in regions if r.straight >= 0.5])
     scene.glyphs.update({n: known[b] for n, b in enumerate(pieces) if b in known})
     drafts = marks_as_controls(scene)

@@ -51,7 +51,7 @@ def frame_cells(pixels: NDArray[np.uint8], blobs: Sequence[Box]) -> tuple[dict[B
     """Strips of two to four square cells whose last holds a cross: the cells with their names, and the strips."""
     cells: dict[Box, str] = {}
     strips: set[Box] = set()
-    for blob in blobs:
+    for blob in [*blobs, *_touching(blobs)]:
         if not 10 <= blob.height <= 40 or not 1.7 * blob.height <= blob.width <= 7 * blob.height:
             continue
         for many in (3, 2, 4):
@@ -65,6 +65,21 @@ def frame_cells(pixels: NDArray[np.uint8], blobs: Sequence[Box]) -> tuple[dict[B
                 strips.add(blob)
                 break
     return cells, strips
+
+
+def _touching(pieces: Sequence[Box]) -> list[Box]:
+    """Neighbours of one height that stand side by side, as one."""
+    out: list[Box] = []
+    small = sorted((p for p in pieces if 10 <= p.height <= 40 and p.width <= 90), key=lambda p: p.x1)
+    for n, left in enumerate(small):
+        whole = left
+        for right in small[n + 1 :]:
+            level = abs(right.y1 - left.y1) <= 3 and abs(right.y2 - left.y2) <= 3
+            if level and -1 <= right.x1 - whole.x2 <= 5:
+                whole = whole.join(right)
+        if whole != left:
+            out.append(whole)
+    return out
 
 
 def _cell(strip: Box, n: int, pitch: float) -> Box:

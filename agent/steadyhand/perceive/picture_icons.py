@@ -54,6 +54,19 @@ def _background(part: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def glyph_in(pixels: NDArray[np.uint8], box: Box) -> str:
     """The name of the glyph in a box; when the box is the outline of a small button, of the glyph within it."""
+    height, width = pixels.shape[:2]
+    if max(box.width, box.height) > 64:
+        return ""
+    x1, y1 = max(0, box.x1 - 1), max(0, box.y1 - 1)
+    part = pixels[y1 : min(height, box.y2 + 1), x1 : min(width, box.x2 + 1)]
+    inside = (box.x1 - x1, box.y1 - y1, box.x2 - x1, box.y2 - y1)
+    return _glyph(part.tobytes(), part.shape, inside)
+
+
+@lru_cache(maxsize=4096)
+def _glyph(data: bytes, shape: tuple[int, ...], inside: tuple[int, int, int, int]) -> str:
+    """The same pixels show the same glyph, so each is made out once."""
+    pixels, box = np.frombuffer(data, np.uint8).reshape(shape), Box(*inside)
     if 12 <= box.width <= 34 and 12 <= box.height <= 34:
         for inset in (3, 4, 5):
             inner = Box(box.x1 + inset, box.y1 + inset, box.x2 - inset, box.y2 - inset)

@@ -29,6 +29,9 @@ _SURE = 0.42
 """Below this confidence a piece counts as a picture, not as text."""
 _SURE_SHORT = 0.6
 """The same for one or two characters, which many an icon resembles."""
+_SURE_TWIN = 0.25
+"""The same for a lone sign that has twins: the doubt is which of them it is, not whether it is one."""
+_TWINS = frozenset("lI|1xX×oO0cCsSvVwWzZ−–—-_.,'·•")
 _SURE_ALONE = 0.75
 """The same for a part of something that did not read as a line."""
 
@@ -147,7 +150,7 @@ def _judge(line: Line, readings: Sequence[Reading], tall: int, wide: int) -> tup
     empty = np.flatnonzero(np.abs(line).max(axis=0) < 0.16)
     out: list[_Piece] = []
     for n, reading in enumerate(readings):
-        if reading.confidence < (_SURE if len(reading.text) > 2 else _SURE_SHORT):
+        if reading.confidence < _least(reading.text):
             continue
         left, right = 0, wide
         before, after = empty[empty < reading.start], empty[empty > reading.end]
@@ -157,6 +160,13 @@ def _judge(line: Line, readings: Sequence[Reading], tall: int, wide: int) -> tup
             right = round(float(after[0]) / scale) + 1
         out.append(_Piece(reading, left, max(right, left + 1)))
     return tuple(out)
+
+
+def _least(text: str) -> float:
+    """The confidence from which this counts as text."""
+    if len(text) > 2:
+        return _SURE
+    return _SURE_TWIN if text in _TWINS else _SURE_SHORT
 
 
 def _quad(row: NDArray[np.int64]) -> Quad:
