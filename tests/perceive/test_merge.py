@@ -244,3 +244,22 @@ def test_panes_that_lie_side_by_side_cover_nothing() -> None:
     grove.add("button", "two", Box(310, 110, 380, 140), parent=right)
     merged = merge(grove.nodes, [MAIN], SCREEN)
     assert all(e.shown for e in merged.elements)
+
+
+def test_a_part_told_a_menu_bar_too_high_is_moved_down_but_not_what_is_told_truly_in_it() -> None:
+    grove = Grove()  # client area 101,100 to 699,595
+    inside = "inside"
+    grove.add("panel", "", Box(101, 100, 699, 568), id=inside, children=("bar", "part"))
+    grove.add("menubar", "", Box(101, 100, 699, 127), parent=inside, id="bar")
+    grove.add("panel", "", Box(101, 100, 699, 568), parent=inside, id="part", children=("tools", "deck", "sheet"))
+    grove.add("toolbar", "", Box(101, 100, 699, 140), parent="part", id="tools", children=("new", "fonts"))
+    grove.add("button", "New", Box(105, 104, 140, 136), parent="tools", id="new")
+    grove.add("panel", "", Box(150, 131, 300, 163), parent="tools", id="fonts", children=("font",))
+    grove.add("combo", "Font", Box(150, 131, 300, 163), parent="fonts", id="font")
+    grove.add("panel", "", Box(101, 167, 699, 207), parent="part", id="deck", children=("notes",))
+    grove.add("button", "Notes", Box(600, 170, 690, 204), parent="deck", id="notes")
+    grove.add("table", "Sheet", Box(101, 180, 699, 568), parent="part", id="sheet")
+    boxes = {e.name: e.box for e in merge(grove.nodes, [MAIN], SCREEN).elements if e.name}
+    assert boxes["New"] == Box(105, 131, 140, 163) and boxes["Sheet"] == Box(101, 207, 699, 595)
+    assert boxes["Font"] == Box(150, 131, 300, 163), "drawn by the other toolkit, which tells the truth"
+    assert boxes["Notes"] == Box(600, 170, 690, 204)

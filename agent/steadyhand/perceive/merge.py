@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from steadyhand.observation import Element, Role, Window
 from steadyhand.perceive.cover import Cover, Place
 from steadyhand.perceive.doubles import joined
+from steadyhand.perceive.drift import undrifted
 from steadyhand.perceive.labels import with_labels
 from steadyhand.perceive.node import Node
 from steadyhand.perceive.placing import Placed, place
@@ -62,7 +63,7 @@ def merge(nodes: Sequence[Node], windows: Sequence[Window], screen: Box, pixels:
 def from_tree(nodes: Sequence[Node], windows: Sequence[Window], screen: Box) -> Merged:
     """The elements that the tree tells, put into their windows."""
     by_id = {n.id: n for n in nodes}
-    places = place(nodes, windows)
+    places = undrifted(nodes, place(nodes, windows))
     kept = {n.id: _is_worth(n) and not _repeats(n, by_id.get(n.parent or "")) for n in nodes}
     worth = [n for n in nodes if kept[n.id]]
     visible = _visible(worth, places, Cover(windows, screen))
