@@ -134,6 +134,8 @@ def test_a_caption_told_twice_is_one_thing() -> None:
     grove = Grove()
     button = grove.add("button", "Save as", Box(120, 110, 180, 140))
     grove.add("label", "Save", Box(125, 115, 150, 135), parent=button)
+    inner = grove.add("panel", "", Box(120, 110, 180, 140), parent=button)
+    grove.add("label", "as", Box(150, 115, 170, 135), parent=inner)
     combo = grove.add("combo", "", Box(120, 150, 220, 180), value="Red")
     grove.add("button", "", Box(200, 150, 220, 180), parent=combo)
     merged = merge(grove.nodes, [MAIN], SCREEN)

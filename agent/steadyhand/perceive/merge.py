@@ -64,7 +64,9 @@ def from_tree(nodes: Sequence[Node], windows: Sequence[Window], screen: Box) -> 
     """The elements that the tree tells, put into their windows."""
     by_id = {n.id: n for n in nodes}
     places = undrifted(nodes, place(nodes, windows))
-    kept = {n.id: _is_worth(n) and not _repeats(n, by_id.get(n.parent or "")) for n in nodes}
+    kept: dict[str, bool] = {}
+    for n in nodes:  # parents first
+        kept[n.id] = _is_worth(n) and not _repeats(n, by_id.get(_kept_parent(n, by_id, kept) or ""))
     worth = [n for n in nodes if kept[n.id]]
     visible = _visible(worth, places, Cover(windows, screen))
     if over := veils(nodes, places):
@@ -128,7 +130,7 @@ def _visible(nodes: Sequence[Node], places: Mapping[str, Placed], cover: Cover) 
 def _kept_parent(node: Node, by_id: Mapping[str, Node], kept: Mapping[str, bool]) -> str | None:
     up, seen = by_id.get(node.parent or ""), {node.id}
     while up is not None and up.id not in seen:
-        if kept[up.id]:
+        if kept.get(up.id):
             return up.id
         seen.add(up.id)
         up = by_id.get(up.parent or "")
@@ -155,11 +157,15 @@ def _role(node: Node, parent: str | None) -> Role:
 
 
 def _focus(elements: Sequence[Element], windows: Sequence[Window]) -> str | None:
-    """The focused element of the active window or of a menu; the innermost when several say so."""
+    """The focused element of the active window or of a menu; when several say so, what takes text, or the innermost."""
     active = next((w.id for w in reversed(windows) if w.active), None)
     popups = {w.id for w in windows if w.kind == "menu"}
     told = [e for e in elements if "focused" in e.states and e.window is not None]
     best = [e for e in told if e.window in popups] or [e for e in told if e.window == active]
     if not best:
         return None
-    return min(best, key=lambda e: (e.role in _FRAMES or e.role == "document", e.box.area)).id
+    return min(best, key=lambda e: (_holds_only(e), "editable" not in e.states, e.role == "tab", e.box.area)).id
+
+
+def _holds_only(element: Element) -> bool:
+    return element.role in _FRAMES or (element.role == "document" and "editable" not in element.states)
