@@ -133,7 +133,10 @@ def _related(before: Words, kind: str, link: Words, tail: Words, said: str) -> R
         return None
     bare, _ = without_determiners(head)
     if kind == "inside" and len(bare) == 1 and bare[0].low in _CONTENTS_OF and has_role(tail):
-        return replace(refer(tail), said=said)
+        held = refer(tail)
+        if held.roles[:1] in (("row",), ("column",)):
+            return Reference(said, roles=("cell",), relations=_relations("inside", tail))
+        return replace(held, said=said)
     if kind == "inside":
         placed = _placed(head, tail, said)
         if placed is not None:
@@ -204,6 +207,9 @@ def _relations(kind: RelationKind, tail: Words) -> tuple[Relation, ...]:
             if tail[at].low in ("and", ",") and _is_line(left) and _is_line(right):
                 return (*_relations(kind, left), *_relations(kind, right))
         other = refer(tail)
+        crossed = [r for r in other.relations if r.kind == "inside" and r.other.roles[:1] == ("column",)]
+        if other.roles[:1] == ("row",) and crossed:
+            return (Relation(kind, replace(other, relations=())), *crossed)
         if other.roles[:1] == ("row",) and other.ordinal is None:
             if other.words and not other.relations:
                 return (Relation("row of", replace(other, roles=())),)

@@ -68,7 +68,7 @@ def adjoined(adjunct: Adjunct, intents: tuple[Intent, ...], talk: Talk) -> tuple
     bare, _ = without_determiners(words)
     if talk.is_application(words):
         return intents, bare_application(words)
-    if first in _TOOLS:
+    if first in _TOOLS and bare[-1].low != "menu":
         raise Mismatch
     if len(bare) == 1 and bare[0].low in _SELF:
         return intents, ""
@@ -85,6 +85,8 @@ def adjoined(adjunct: Adjunct, intents: tuple[Intent, ...], talk: Talk) -> tuple
         return intents, spoken(bare)
     if role == "tab" and first in ("in", "on", "under", "from", "within", "inside"):
         return (Choose(ref), *intents), ""
+    if role in ("menu", "menubar") and not ref.words and _is_simple(ref):
+        return intents, ""
     if role in ("menu", "menuitem") and ref.words:
         return tuple(_in_menu(ref, i) for i in intents), ""
     return tuple(_in_place(ref, adjunct.words, i) for i in intents), ""

@@ -10,9 +10,20 @@ from steadyhand.models.embedded.grammar.amounts import chords, count_at_end, exp
 from steadyhand.models.embedded.grammar.building import Builders, check_thing, is_like_place, split_list, thing, things
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
-from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import Words, word
-from steadyhand.models.embedded.intents import ClickOn, DragTo, Hover, Intent, PressKeys, Reference, ScrollBy, SetTo
+from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
+from steadyhand.models.embedded.grammar.words import Words, spoken, word
+from steadyhand.models.embedded.intents import (
+    ClickOn,
+    DragTo,
+    Hover,
+    Intent,
+    PressKeys,
+    Reference,
+    Relation,
+    ScrollBy,
+    SetTo,
+    Text,
+)
 from steadyhand_actions.keys import MODIFIERS
 from steadyhand_actions.schema import Button, Modifier
 
@@ -141,6 +152,9 @@ def keys_combined(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ..
 
 def drag(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     to = check_thing(slots["to"])
+    goal = thing(to, talk)
+    if not (goal.words or goal.roles or goal.ordinal or goal.relations):
+        raise Mismatch
     moved = slots["head"][0].low in ("move", "drop")
     if moved and not is_like_place(to):
         raise Mismatch
@@ -149,7 +163,7 @@ def drag(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         target = (*target, word("in"), *slots["source"])
     if moved and without_determiners(target)[0][-1].low in ("mouse", "pointer", "cursor", "caret", "focus"):
         raise Mismatch
-    return (DragTo(thing(target, talk), thing(to, talk)),)
+    return (DragTo(thing(target, talk), goal),)
 
 
 def drag_by(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -160,6 +174,37 @@ def drag_by(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     target = slots["target"][:-1] if slots["target"][-1].low == "by" else slots["target"]
     dx, dy = {"down": (0, 1), "up": (0, -1), "left": (-1, 0), "right": (1, 0)}[direction]
     return (DragTo(thing(target, talk), dx=int(dx * amount), dy=int(dy * amount)),)
+
+
+def control(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "submit the form", "log out", "download report.pdf": the control has the verb for its name."""
+    verb = " ".join(w.low for w in slots["head"])
+    button = Reference(verb, verb.capitalize())
+    if "object" not in slots:
+        return (ClickOn(button),)
+    words = check_thing(slots["object"])
+    bare, determined = without_determiners(words)
+    said = f"{verb} {spoken(words)}"
+    if determined or bare[0].low in PRONOUNS or (not bare[0].capital and len(bare) <= 2 and bare[0].text.isalpha()):
+        return (ClickOn(replace(button, said=said)),)
+    return (ClickOn(replace(button, said=said, relations=(Relation("row of", thing(words, talk)),))),)
+
+
+def set_end(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "move the slider all the way to the right"."""
+    side = slots["dir"][-1].low
+    if side not in ("left", "right", "top", "bottom", "maximum", "minimum", "end", "start"):
+        raise Mismatch
+    value = "0%" if side in ("left", "bottom", "minimum", "start") else "100%"
+    return (SetTo(thing(slots["target"], talk), Text.literal(value)),)
+
+
+def bare_keys(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "Ctrl+S" with nothing else."""
+    found = chords(slots["keys"]) if slots["keys"][0].kind == "word" else None
+    if not found or not all(len(k) > 1 for k in found):
+        raise Mismatch
+    return tuple(PressKeys(k) for k in found)
 
 
 def drag_slider(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -282,5 +327,5 @@ def sort(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 BUILDERS: Builders = {
     "click": click, "hold_click": hold_click, "caret": caret, "hover": hover, "press": press, "keys_in": keys_in,
     "keys_alone": keys_alone, "keys_combined": keys_combined, "drag": drag, "drag_by": drag_by,
-    "drag_slider": drag_slider, "scroll": scroll, "toggle": toggle, "expand": toggle, "sort": sort,
+    "drag_slider": drag_slider, "control": control, "set_end": set_end, "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle, "expand": toggle, "sort": sort,
 }  # fmt: skip

@@ -35,6 +35,7 @@ _SCREENS: Final = (
 )  # fmt: skip
 _UNITS: Final = {"m": 60.0, "s": 1.0}
 _LOOSE_HEADS: Final = frozenset("get grab fetch obtain retrieve extract give show return state output".split())
+_SIGNS: Final = frozenset(["+", "-", "*", "/", "×", "÷", "x", "^", "plus", "minus", "times", "divided", "="])
 _ENSURING: Final = frozenset(["make", "ensure", "be"])
 _QUESTIONS: Final = frozenset("many often far long old big much".split())
 
@@ -56,6 +57,8 @@ def read(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     ):
         raise Mismatch
     bare, determined = without_determiners(words)
+    if any(w.low.isdecimal() for w in words) and any(w.low in _SIGNS for w in words):
+        raise Mismatch
     head = slots["head"][0].low
     sure = determined or words[0].capital or words[0].kind == "quote" or "'s" in words[0].low
     if (head in _LOOSE_HEADS and not sure) or bare[0].low in ("new", "another"):
@@ -94,9 +97,10 @@ def question(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         return read({"head": (word("tell"),), "target": words}, talk, "")
     for at, w in enumerate(words[1:-1], 1):
         if w.low in ("is", "are"):
-            state = lexicon().predicates.whole(words[at + 1 :])
+            hit = lexicon().predicates.begins(words, at + 1)
+            state, taken = hit if hit else ("", 0)
             if state and not state.startswith("!"):
-                ref = thing(words[:at], talk)
+                ref = thing((*words[:at], *words[at + 1 + taken :]), talk)
                 return (Read(replace(ref, states=(*ref.states, state))),)  # type: ignore[arg-type]
     raise Mismatch
 

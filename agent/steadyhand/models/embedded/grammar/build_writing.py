@@ -8,23 +8,27 @@ from typing import Final
 from steadyhand.models.embedded.grammar.amounts import chords
 from steadyhand.models.embedded.grammar.building import (
     Builders,
+    bare_application,
     check_thing,
     is_like_place,
     place,
+    split_list,
     thing,
 )
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import Words, spoken
+from steadyhand.models.embedded.grammar.words import Words, cut, spoken
 from steadyhand.models.embedded.intents import (
     ClickOn,
     Intent,
     Menu,
+    Open,
     PressKeys,
     Reference,
     Relation,
+    SaveAs,
     Text,
     TypeIn,
 )
@@ -34,6 +38,9 @@ _SEARCH: Final = Reference("the search field", "search", roles=("field", "combo"
 _KEY_WORDS: Final = frozenset(["Enter", "Return", "Tab", "Escape", "Backspace", "ENTER", "TAB"])
 _SOME: Final = frozenset("your a an some any my valid appropriate".split())
 _NOT_PLACES: Final = frozenset("following this text these below".split())
+_TYPED: Final = frozenset(
+    "text word words string phrase sentence letters value number following message line in into as for with".split()
+)
 _ANSWERS: Final = frozenset("yes no ok okay cancel continue allow deny accept later skip retry".split())
 
 
@@ -47,11 +54,68 @@ def type_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     bare, _ = without_determiners(trimmed(into))
     if not bare or bare[0].low in _NOT_PLACES or (argument == "colon" and not has_role(bare)):
         raise Mismatch
-    if text[0].low in ("your", "any", "some") and head not in ("type", "write"):
+    if text[0].low in ("your", "any", "some") and head not in ("type", "write") and text[-1].kind != "quote":
         raise Mismatch
+    if not _ends_before(text, bare, slots, talk):
+        raise Mismatch
+    if bare[0].low in ("new", "empty", "blank") and bare[-1].low in lexicon().documents:
+        return _type_new(into, text, talk)
     where = place(into, talk, text)
     replace = argument == "replace" and not is_document(into, where)
     return (TypeIn(talk.text_of(text), where, replace=replace),)
+
+
+def _ends_before(text: Words, place_: Words, slots: Slots, talk: Talk) -> bool:
+    """Whether an unquoted text may end before these words for a place: "meet me in the park" rather goes on."""
+    if text[0].kind == "mark" and not any(w.kind == "quote" for w in text):
+        return False
+    closed = any(w.kind == "quote" for w in text) or len(text) <= 2 or talk.value_of(text) is not None
+    sure = has_role(place_) or place_[0].kind == "quote" or place_[0].low in PRONOUNS or talk.is_application(place_)
+    if "link" in slots:
+        return closed or sure
+    return closed or sure or len(text) <= 3 or place_[0].capital or place_[-1].low in lexicon().documents
+
+
+def _type_new(into: Words, text: Words, talk: Talk) -> tuple[Intent, ...]:
+    """ "write it into a new document in the text editor": a fresh editor holds one already."""
+    ref = thing(into, talk)
+    typed = TypeIn(talk.text_of(text))
+    inside = next((r.other for r in ref.relations if r.kind == "inside"), None)
+    if inside is None:
+        return (PressKeys(("ctrl", "n")), typed)
+    opened = Open(bare_application(cut(inside.said)))
+    return (
+        (opened, typed) if talk.application.casefold() != opened.what.casefold() else (PressKeys(("ctrl", "n")), typed)
+    )
+
+
+def new_file(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "create a file named a.txt with the text ...": an editor, the text, the name."""
+    app = slots.get("app")
+    if app and not (talk.is_application(app) or (len(app) <= 2 and app[-1].capital)):
+        raise Mismatch
+    written_, name = TypeIn(talk.text_of(slots["text"])), SaveAs(talk.text_of(slots["name"]))
+    if app:
+        return (Open(bare_application(app)), written_, name)
+    start: Intent = PressKeys(("ctrl", "n")) if talk.application else Open("text editor")
+    return (start, written_, name)
+
+
+def fill_list(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "first name "Ann" and last name "Lee"": each value stands after the name of its field."""
+    form = slots.get("form")
+    if form and trimmed(form)[-1].low not in ("form", "fields", "details", "data", "information", "values"):
+        raise Mismatch
+    made: list[Intent] = []
+    for part in split_list(trimmed(slots["pairs"])):
+        key, value = without_determiners(part[:-1])[0], part[-1:]
+        while key and key[-1].low in ("=", ":", "as", "of", "to", "is"):
+            key = key[:-1]
+        closed = value[0].kind == "quote" or (form is not None and value[0].kind == "word")
+        if not key or not closed or len(key) > 4 or any(w.capital is False and w.low in _TYPED for w in key):
+            raise Mismatch
+        made.append(TypeIn(talk.text_of(value), thing(key, talk), replace=True))
+    return tuple(made)
 
 
 def _type_here(text: Words, head: str, talk: Talk) -> tuple[Intent, ...]:
@@ -225,6 +289,6 @@ def answer(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 BUILDERS: Builders = {
     "type": type_, "note": note, "append": append, "prepend": prepend, "newline": newline, "fill": fill,
-    "fill_pairs": fill_pairs, "search": search, "rename": rename, "login": login, "replace": replace_,
+    "fill_pairs": fill_pairs, "fill_list": fill_list, "new_file": new_file, "search": search, "rename": rename, "login": login, "replace": replace_,
     "answer": answer,
 }  # fmt: skip

@@ -22,6 +22,7 @@ Builders = Mapping[str, Builder]
 
 LONGEST_NAME: Final = 30
 _NEVER_FIRST: Final = frozenset("and or then but to by when if until while because so please not is are".split())
+_NEVER_LAST: Final = frozenset("and or the a an but then please".split())
 _VAGUE: Final = frozenset("everything anything nothing something anywhere everywhere somewhere".split())
 _QUANTIFIERS: Final = frozenset("all every each both several".split())
 _UNDECIDED: Final = frozenset("some any either whichever whatever".split())
@@ -31,6 +32,8 @@ def check_thing(words: Words) -> Words:
     """The words, when they can name a thing."""
     words = trimmed(words)
     if not words or len(words) > LONGEST_NAME or words[0].low in _NEVER_FIRST or words[0].low in _UNDECIDED:
+        raise Mismatch
+    if words[-1].low in _NEVER_LAST and len(words) > 1 and not words[-1].capital:
         raise Mismatch
     if any(w.kind == "mark" and w.low in (",", ";", ":", ">", "(", "?") for w in words) and not _is_list_of_lines(
         words

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from steadyhand.models.embedded.grammar.building import check_thing
 from steadyhand.models.embedded.grammar.lexicon import lexicon, state_of
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
+from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken, word
 from steadyhand.models.embedded.intents import Reference, Relation, Text, Verify
@@ -36,6 +37,7 @@ _DROPPED: Final = frozenset(
     "should must will shall ought now still also correctly properly successfully then does do did really indeed to "
     "would currently already actually both finally again either has-to immediately".split()
 )
+_MODALS: Final = frozenset("should must will can does has".split())
 _NEGATIONS: Final = frozenset(
     "not doesn't don't isn't aren't never shouldn't mustn't won't cannot can't didn't wasn't no-longer".split()
 )
@@ -70,6 +72,8 @@ def claim(words: Words, talk: Talk) -> Verify:
         words = words[1:]
     if len(words) < 2:
         raise Mismatch
+    if words[0].low in ("which", "what", "who", "how", "where", "why", "is", "are"):
+        raise Mismatch
     if words[0].low == "no" and len(words) > 2:
         there = claim(words[1:], talk)
         return replace(there, shown=not there.shown)
@@ -83,6 +87,14 @@ def claim(words: Words, talk: Talk) -> Verify:
                 continue
             return _about(words[:at], words[at:], talk)
     raise Mismatch
+
+
+def may_be_statement(words: Words) -> bool:
+    """Whether words without a verb to do something can be a statement: "Save is greyed out", but not "Find out what is"."""
+    first = words[0]
+    if first.kind == "quote" or first.low not in patterns().by_head:
+        return True
+    return len(words) > 1 and (words[1].low in _VERBS or words[1].low in _CONTRACTED or words[1].low in _MODALS)
 
 
 def _there_is(words: Words, talk: Talk) -> Verify | None:

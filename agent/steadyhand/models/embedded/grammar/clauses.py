@@ -20,7 +20,7 @@ from steadyhand.models.embedded.grammar import (
 from steadyhand.models.embedded.grammar.adjuncts import Adjunct, adjoined, lifted
 from steadyhand.models.embedded.grammar.amounts import chords, count_at_end
 from steadyhand.models.embedded.grammar.building import Builder, bare_application
-from steadyhand.models.embedded.grammar.claims import condition
+from steadyhand.models.embedded.grammar.claims import condition, may_be_statement
 from steadyhand.models.embedded.grammar.heads import base_form, heads_of, without_closers, without_openers
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.patterns import Pattern, Slots, matches, patterns
@@ -46,6 +46,10 @@ BUILDERS: Final[dict[str, Builder]] = {
     **build_pointing.BUILDERS, **build_going.BUILDERS, **build_writing.BUILDERS, **build_choosing.BUILDERS,
     **build_values.BUILDERS, **build_menus.BUILDERS, **build_editing.BUILDERS,
 }  # fmt: skip
+LONGEST_CLAUSE: Final = 250
+"""Words a clause may have that is not about typing a text."""
+DEEPEST: Final = 4
+"""Clauses within clauses."""
 _TEXT_HEADS: Final = frozenset(
     "type write enter input key put append add insert jot note compose search fill answer reply say rename set".split()
 )
@@ -88,9 +92,19 @@ class Parsed:
 
 def parse(words: Words, talk: Talk) -> Parsed:
     """Raises Mismatch when the words fit no pattern, TaskNotUnderstood when what they refer to is unknown."""
+    if talk.depth >= DEEPEST:
+        raise Mismatch
+    talk.depth += 1
+    try:
+        return _parse(words, talk)
+    finally:
+        talk.depth -= 1
+
+
+def _parse(words: Words, talk: Talk) -> Parsed:
     whole = words
     words = without_openers(words)
-    if not words:
+    if not words or (len(words) > LONGEST_CLAUSE and words[0].low not in _TEXT_HEADS):
         raise Mismatch
     found = _conditional(words, talk) or _adjoined(words, talk) or _with_tool(words, talk) or _by_manner(words, talk)
     if found is None:
@@ -112,6 +126,8 @@ def _plain(words: Words, talk: Talk) -> Parsed:
             if found is not None:
                 return _repeated(found, times)
     for pattern in patterns().headless:
+        if pattern.builder == "verify" and not may_be_statement(words):
+            continue
         found = _best(without_closers(words), (pattern,), talk)
         if found is not None:
             return found
@@ -271,6 +287,9 @@ def _with_tool(words: Words, talk: Talk) -> Parsed | None:
         return None
     for at in range(2, len(words) - 1):
         if words[at].low == "to" and words[at].kind == "word":
+            keys = chords(words[1:at])
+            if keys and len(keys[0]) > 1:
+                return Parsed(tuple(PressKeys(k) for k in keys), words, (word("press"),))
             try:
                 inner = parse(words[at + 1 :], talk)
                 adjunct = Adjunct((word("in"), *words[1:at]))
@@ -338,7 +357,7 @@ def _verb_places(words: Words) -> list[int]:
         if words[i].low in heads and words[i].kind == "word" and not words[i].capital
         and words[i - 1].low not in lexicon().determiners and words[i - 1].kind != "mark"
     ]  # fmt: skip
-    return [*after_comma[:4], *plain[:6]]
+    return [*after_comma[:3], *plain[:4]]
 
 
 def _conditional(words: Words, talk: Talk) -> Parsed | None:

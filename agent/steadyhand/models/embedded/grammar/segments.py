@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from steadyhand.errors import TaskNotUnderstood
@@ -32,6 +33,9 @@ MOST_TRIES: Final = 5
 MOST_EXTENSIONS: Final = 12
 """Boundaries that a clause may reach across."""
 
+LONGEST_SENTENCE: Final = 1500
+"""Words a sentence may have; a quoted text counts as one."""
+
 _LINKS: Final = frozenset([",", ";", "and", "then", "but", "&", "also", "afterwards", "plus"])
 _HARD: Final = frozenset([";", "then", "afterwards"])
 _CONDITIONS: Final = frozenset(["if", "unless", "when", "whenever", "once", "after", "should", "while"])
@@ -53,33 +57,28 @@ class Boundary:
     hard: bool
 
 
-def boundaries(words: Words) -> list[Boundary]:
+def boundaries(words: Words) -> Iterator[Boundary]:
     """Places where a clause may end: commas, "and", "then", "followed by", "before doing"."""
-    found: list[Boundary] = []
     i = 1
     while i < len(words):
         low = words[i].low
-        if low in _LINKS and words[i].kind != "quote":
+        following = words[i + 1].low if i + 1 < len(words) else ""
+        if low in _LINKS:
             end, hard = i, False
-            while i < len(words) and words[i].low in _LINKS and words[i].kind != "quote":
+            while i < len(words) and words[i].low in _LINKS:
                 hard = hard or words[i].low in _HARD
                 i += 1
             if i < len(words):
-                found.append(Boundary(end, i, hard))
+                yield Boundary(end, i, hard)
             continue
-        if low == "followed" and words[i + 1 : i + 2] and words[i + 1].low == "by":
-            found.append(Boundary(i, i + 2, True))
+        if low == "followed" and following == "by":
+            yield Boundary(i, i + 2, True)
             i += 1
-        elif low == "before" and words[i + 1 : i + 2] and _is_gerund(words[i + 1].low):
-            found.append(Boundary(i, i + 1, True))
-        elif (
-            low in ("after", "after_that")
-            and [w.low for w in words[i : i + 2]] == ["after", "that"]
-            and i + 2 < len(words)
-        ):
-            found.append(Boundary(i, i + 2, True))
+        elif low == "before" and _is_gerund(following):
+            yield Boundary(i, i + 1, True)
+        elif low == "after" and following == "that" and i + 2 < len(words):
+            yield Boundary(i, i + 2, True)
         i += 1
-    return found
 
 
 def _is_gerund(low: str) -> bool:
@@ -88,6 +87,8 @@ def _is_gerund(low: str) -> bool:
 
 def read_sentence(words: Words, talk: Talk) -> list[Step]:
     """The steps of one sentence. Raises TaskNotUnderstood quoting the clause that is not understood."""
+    if len(words) > LONGEST_SENTENCE:
+        raise not_understood(words, f"it has {len(words):,} words; make sentences shorter, and quote long texts")
     steps: list[Step] = []
     previous: Parsed | None = None
     start = 0
@@ -124,9 +125,7 @@ def _next_clause(words: Words, talk: Talk, previous: Parsed | None) -> tuple[Par
     """The clause the words begin with, and how many words it and its link take."""
     trouble: TaskNotUnderstood | None = None
     smallest: Words = ()
-    for n, boundary in enumerate(boundaries(words)):
-        if n >= MOST_EXTENSIONS:
-            break
+    for boundary in islice(boundaries(words), MOST_EXTENSIONS):
         left, right = words[: boundary.end], words[boundary.start :]
         try:
             parsed = _clause(left, talk, previous)
@@ -228,10 +227,11 @@ def _goes_on(found: Parsed, left: Parsed, hard: bool) -> bool:
 
 def _pieces(words: Words, least: int = 0) -> Iterator[Words]:
     """Beginnings of the words that end at a boundary, the shortest first, and the whole."""
-    ends = [b.end for b in boundaries(words) if b.end > least][: MOST_TRIES - 1]
-    for end in ends:
+    ends = [b.end for b in islice(boundaries(words), MOST_EXTENSIONS) if b.end > least]
+    for end in ends[: MOST_TRIES - 1]:
         yield words[:end]
-    yield words
+    if len(ends) < MOST_TRIES:
+        yield words
 
 
 def _understood(words: Words, talk: Talk) -> Parsed | None:
@@ -275,7 +275,7 @@ def _special(words: Words, talk: Talk) -> list[Step] | None:
         return None
     if low in ("after", "by") and _is_gerund(rest[1].low):
         return _after_doing(rest, talk)
-    for end, start in _condition_ends(rest):
+    for end, start in islice(_condition_ends(rest), MOST_EXTENSIONS):
         found = _with_condition(low, rest[1:end], rest[start:], words, talk)
         if found is not None:
             return found

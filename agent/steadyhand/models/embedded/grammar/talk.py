@@ -78,6 +78,8 @@ class Talk:
     """What was read without being given a name, by the words for it."""
     selected: bool = False
     """Whether the last step selected something, which "it" then means."""
+    depth: int = 0
+    """How many clauses the words being read lie in."""
     recalled: set[str] = field(default_factory=set)
     """Names of remembered values that were used."""
 
@@ -104,6 +106,8 @@ class Talk:
             case Clipboard():
                 self.remembered = self.remembered or (intent.what != "paste" and intent.target is not None)
                 self.thing = intent.target or intent.into or self.thing
+            case TypeIn(into=None, replace=True, submit=True, text=Text(pieces=(str(name),))):
+                self.thing = Reference(name, name)
             case TypeIn():
                 self.thing = intent.into or self.thing
             case IfShown():
@@ -201,6 +205,8 @@ class Talk:
         if joined is not None:
             return joined
         words = _without_noun(words)
+        if 1 < len(words) <= 4 and words[-1].kind == "quote" and words[0].low in lexicon().determiners:
+            words = words[-1:]
         if len(words) == 1 and words[0].kind == "quote" and words[0].raw[:1] not in "[<":
             return Text.literal(words[0].text)
         if words[0].kind == "quote" and len(words) > 1:

@@ -40,6 +40,8 @@ def _together(last: Step, step: Step) -> Step | None:
             return Step(Menu((Reference(first, first), Reference(second, second))), said, last.where)
         case Menu(context_of=None) as menu, SwitchTo(what=second) if step.said.casefold() == second.casefold():
             return Step(replace(menu, path=(*menu.path, Reference(second, second))), said, last.where)
+        case ClickOn(button="right", target=target, modifiers=()), Menu(context_of=None) as menu:
+            return Step(replace(menu, context_of=target), said, last.where or step.where)
         case ClickOn(button="right", target=target, modifiers=()), Choose(add=False, source=source):
             entry = _entry(step)
             if entry is not None and (source is None or _is_popup(source)):
