@@ -57,6 +57,7 @@ class Terminal:
     def ask(self, question: Question) -> bool:
         try:
             with _terminal() as (reading, writing):
+                _forget_typed(reading)
                 lines = "".join(f"  {caption:<10} {_hang(words)}\n" for caption, words in question.rows())
                 _say(writing, f"\nSteadyhand asks:\n{lines}Do it? [y/N, {self._seconds:.0f} s] ")
                 answer = _line(reading, self._seconds)
@@ -91,12 +92,16 @@ def _terminal() -> Iterator[tuple[int, int]]:
         os.close(both)
 
 
-def _line(file: int, seconds: float) -> str | None:
-    """One line typed from now on, or None when the time is up. What was typed before the question does not count."""
+def _forget_typed(file: int) -> None:
+    """What was typed before the question is no answer to it."""
     with contextlib.suppress(ImportError, OSError):
         import termios  # there is none on Windows
 
         termios.tcflush(file, termios.TCIFLUSH)
+
+
+def _line(file: int, seconds: float) -> str | None:
+    """One line, or None when the time is up."""
     end, said = time.monotonic() + seconds, b""
     while not said.endswith((b"\n", b"\r")):
         left = end - time.monotonic()

@@ -101,10 +101,8 @@ def _known(name: str) -> str | None:
     if low in _NAMES:
         return _NAMES[low]
     squeezed = _SPACING.sub("", low)
-    if squeezed.startswith(("the", "key")) and squeezed[3:] in _NAMES:
-        squeezed = squeezed[3:]
-    if squeezed.endswith("key") and squeezed[:-3] in _NAMES:
-        squeezed = squeezed[:-3]
+    if squeezed not in _NAMES:
+        squeezed = squeezed.removeprefix("the").removesuffix("key")
     return _NAMES.get(squeezed)
 
 

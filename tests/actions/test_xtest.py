@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from steadyhand_actions.errors import BadAction, DisplayLost, EnvironmentLacks, Stopped, TimedOut
+from steadyhand_actions.errors import BadAction, DisplayLost, EnvironmentLacks, NoEffect, Stopped, TimedOut
 from steadyhand_actions.executors import held
 from steadyhand_actions.executors.dry_run import DryRun
 from steadyhand_actions.executors.hands import Hands
@@ -382,3 +382,22 @@ def test_a_journal_costs_next_to_nothing(device: XTest) -> None:
         device._journal.down("key 37")
         device._journal.up("key 37")
     assert (time.perf_counter() - started) / 2000 < 0.0005
+
+
+def test_typing_stops_when_another_window_takes_the_focus(
+    hands: Hands, client: Client, server: str, tmp_path: Path
+) -> None:
+    (tmp_path / "second").mkdir()
+    second: list[Client] = []
+    count = 0
+
+    def steal() -> None:
+        nonlocal count
+        count += 1
+        if count == 10:
+            second.append(Client(server, tmp_path / "second"))
+
+    with pytest.raises(NoEffect, match="took the focus after 19 characters"):
+        hands.execute(Type(text="x" * 100), steal)
+    eventually(lambda: len(client.text) + len(second[0].text) == 19)
+    second[0].close()

@@ -8,10 +8,11 @@ file in a hurry.
 from __future__ import annotations
 
 import select
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -393,7 +394,9 @@ def let_go(name: str, lines: Sequence[str]) -> None:
 def _connect(name: str) -> Any:
     try:
         _look_for(name)
-        connection: Any = display.Display(name)
+        # The library prints its doubts about an empty authority file where answers for scripts belong.
+        with redirect_stdout(sys.stderr):
+            connection: Any = display.Display(name)
     except (error.DisplayError, error.XauthError, OSError) as problem:
         raise EnvironmentLacks(
             f"no X display at {name or '(nothing in DISPLAY)'}; start one with: steadyhand desktop start"
