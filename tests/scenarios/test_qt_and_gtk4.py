@@ -42,7 +42,7 @@ def test_a_commit_is_made_with_git_gui(stage: Stage) -> None:
     stage.file("project/readme.txt", "hello\n")
     stage.open(f"sh -c 'cd {repository} && git gui'")
     stage.does(
-        "Click Stage Changed. If a dialog asks whether to stage untracked files, press Yes. Click in the area below 'Commit Message:', type 'First version' and click Commit."
+        "Click Stage Changed. If a dialog asks whether to stage untracked files, press Yes. Type 'First version' in the Commit Message field and click the Commit button."
     )
     log = [*run, "log", "--format=%s"]
     stage.until(lambda: subprocess.run(log, capture_output=True, text=True).stdout.strip() == "First version", 8)

@@ -77,7 +77,7 @@ def environment(folder: Path, home: Path, inherited: Mapping[str, str] | None = 
         "MOZ_ENABLE_WAYLAND": "0",
         "LIBGL_ALWAYS_SOFTWARE": "1",
         "TERM": "xterm-256color",
-        "CHROMIUM_FLAGS": " ".join(CHROMIUM_FLAGS + (("--no-sandbox",) if os.geteuid() == 0 else ())),
+        "CHROMIUM_FLAGS": " ".join(CHROMIUM_FLAGS + (("--no-sandbox", "--test-type") if os.geteuid() == 0 else ())),
     }  # fmt: skip
 
 

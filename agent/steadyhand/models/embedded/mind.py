@@ -13,7 +13,7 @@ from steadyhand.models.base import Catalogue
 from steadyhand.models.embedded.intents import IfShown, Text, Value
 from steadyhand.observation import Element, Observation, Window
 from steadyhand_actions.errors import UsageError
-from steadyhand_actions.schema import Outcome
+from steadyhand_actions.schema import Act, Outcome
 from steadyhand_prompts.dialect import Proposal
 
 PATIENCE = 8.5
@@ -40,6 +40,7 @@ class Mind:
     document: int | None = None
     display: str | None = None
     target: Element | None = None
+    last: Act | None = None
     caret: int | None = None
     """The window in which something was clicked or typed last: its caret is where it should be."""
     tabled: list[IfShown] = field(default_factory=list)

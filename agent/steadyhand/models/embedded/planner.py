@@ -39,7 +39,7 @@ from steadyhand.models.embedded.intents import (
 )
 from steadyhand.models.embedded.mind import PATIENCE, Doing, Mind
 from steadyhand.models.embedded.skills import choosing, menus, pointing, reading, saving, windows, writing
-from steadyhand.models.embedded.skills.doing import Gone, look, wait_until
+from steadyhand.models.embedded.skills.doing import Gone, look, pause
 from steadyhand.observation import Observation
 from steadyhand_actions.errors import Failed, TargetNotFound
 from steadyhand_actions.schema import Done, Wait
@@ -178,11 +178,14 @@ def _skill(mind: Mind, step: Step) -> Doing[None]:
 def _if(mind: Mind, intent: IfShown) -> Doing[None]:
     """Look for a moment; the condition also stands for dialogs that come later."""
     mind.tabled.append(intent)
-    if not reading.is_shown(mind, intent.target):
+    deadline = mind.now + (IF_SECONDS if intent.shown else 0.3)
+    shown = reading.is_shown(mind, intent.target)
+    while not shown and mind.now < deadline:
         yield from look(mind, "pixels")
-    shown = yield from wait_until(
-        mind, lambda: reading.is_shown(mind, intent.target), IF_SECONDS if intent.shown else 0.3
-    )
+        shown = reading.is_shown(mind, intent.target)
+        if not shown:
+            yield from pause(mind, 200)
+            shown = reading.is_shown(mind, intent.target)
     yield from _all(mind, intent.then if shown == intent.shown else intent.otherwise)
 
 

@@ -150,11 +150,10 @@ def check(mind: Mind, intent: Check) -> Doing[None]:
 
 
 def _is_on(element: Element) -> bool:
-    return (
-        bool({"checked", "pressed", "selected"} & element.states)
-        if element.role != "row"
-        else "selected" in element.states
-    )
+    """Rows and options are on when they are selected; a box in a selected row is not on for that."""
+    if element.role in ("row", "cell", "option", "tab"):
+        return "selected" in element.states
+    return bool({"checked", "pressed"} & element.states)
 
 
 def _insist_on(mind: Mind, element: Element, on: bool) -> Doing[None]:

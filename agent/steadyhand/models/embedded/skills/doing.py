@@ -31,6 +31,7 @@ def known(element: Element, why: str, score: float = 1.0) -> Candidate:
 
 def do(mind: Mind, action: Act, found: Candidate | None = None, thought: str = "") -> Doing[Outcome]:
     """Propose one act. Raises Refused when the gate said no; a stale target is for the caller to look at again."""
+    mind.last = action
     yield Proposal((action,), thought, mind.said, aim_at(found) if found else None)
     outcome = mind.outcome
     assert outcome is not None, "the loop answers every act with an outcome"

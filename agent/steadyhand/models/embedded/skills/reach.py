@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from steadyhand.models.embedded.ground import Candidate, locate
+from steadyhand.models.embedded.ground import SURE, Candidate, locate
 from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.mind import PATIENCE, Doing, Mind
 from steadyhand.models.embedded.skills.blockers import clear_the_way
@@ -20,6 +20,8 @@ from steadyhand_actions.schema import Act, Move, Point
 
 FIRST_WAIT = 1.2
 """Seconds to wait for a late target before searching hidden places for it."""
+SECOND_THOUGHT = 0.7
+"""Seconds that a target of another name is not taken for the one meant."""
 TRIES = 4
 MOVES = 10
 """Scrolls, clicks and raises that a hidden target is worth."""
@@ -57,6 +59,9 @@ def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
         except TargetNotFound as missing:
             yield from _missing(mind, ref, want, hunt, missing)
             continue
+        if found.score < SURE and mind.now - hunt.started < min(SECOND_THOUGHT, want.patience):
+            yield from _doubt(mind, hunt)
+            continue
         if found.hidden:
             yield from _bring_into_view(mind, found, want, hunt)
             continue
@@ -77,6 +82,15 @@ def _bring_into_view(mind: Mind, found: Candidate, want: Want, hunt: _Hunt) -> D
         raise TargetNotFound(f"'{found.element.title}' is there but cannot be brought into view.")
     if not (yield from uncover(mind, found, hunt.opened)):
         yield from pause(mind)
+
+
+def _doubt(mind: Mind, hunt: _Hunt) -> Doing[None]:
+    """What is only called something like it may not be meant: the thing itself may still be coming up."""
+    if not hunt.looked:
+        hunt.looked = True
+        yield from look(mind, "pixels")
+    else:
+        yield from pause(mind, 200)
 
 
 def _missing(mind: Mind, ref: Reference, want: Want, hunt: _Hunt, missing: TargetNotFound) -> Doing[None]:

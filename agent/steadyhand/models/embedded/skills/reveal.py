@@ -81,11 +81,12 @@ def _scroll_towards(mind: Mind, element: Element, ended: set[str]) -> Doing[bool
     before = mind.seen
     far = abs(element.box.centre.y - view.centre.y) // 60 if dy else abs(element.box.centre.x - view.centre.x) // 60
     notches = 2 * WHEEL if unknown else max(1, min(20, far))
-    yield from do(
+    outcome = yield from do(
         mind, Scroll(point=view.centre, dx=dx * notches, dy=dy * notches), None, f"Scroll to '{element.title}'"
     )
     now = same(mind, element)
-    moved = now is None or now.shown or now.box != element.box or _differs(mind, before.elements)
+    turned = outcome.effect is not None and outcome.effect.kind != "none"
+    moved = now is None or now.shown or turned or now.box != element.box or _differs(mind, before.elements)
     if not moved and dy > 0:
         ended.add(_DOWN)
         return True

@@ -15,8 +15,10 @@ from steadyhand.models.embedded.skills.doing import bring_front, do, press, wait
 from steadyhand.models.embedded.skills.reach import Want, act_on
 from steadyhand.observation import Element, Observation, Window
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound, TimedOut
-from steadyhand_actions.schema import Click, Launch
+from steadyhand_actions.schema import Click, Launch, Press
 
+OPENING_SECONDS = 4.0
+"""How long a window is waited for that something else may be opening."""
 START_SECONDS = 20.0
 """How long an application may take to show its window."""
 _TAKE_TWO = frozenset({"row", "cell", "icon", "option"})
@@ -69,6 +71,9 @@ def _title_score(words: str, window: Window) -> float:
 def go_to(mind: Mind, where: str) -> Doing[Window]:
     """The window a step is to happen in, in front; the application is started when it is not open."""
     window = window_called(mind, where)
+    if window is None and _may_have_opened(mind):
+        yield from wait_until(mind, lambda: window_called(mind, where) is not None, OPENING_SECONDS)
+        window = window_called(mind, where)
     if window is None:
         app = _application(mind, where)
         if app is None:
@@ -76,6 +81,12 @@ def go_to(mind: Mind, where: str) -> Doing[Window]:
         return (yield from start(mind, app, ()))
     yield from bring_front(mind, window)
     return window
+
+
+def _may_have_opened(mind: Mind) -> bool:
+    """A double-click or Enter just now may have started something whose window is still to come."""
+    last = mind.last
+    return (isinstance(last, Click) and last.count == 2) or (isinstance(last, Press) and last.keys[-1] == "enter")
 
 
 def _open_ones(mind: Mind) -> str:

@@ -36,7 +36,7 @@ def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
         place = yield from focus(mind, place)
     before = _content(mind, place)
     if place is not None and intent.replace:
-        yield from _wipe(mind, place)
+        yield from _wipe(mind, place, emptied=not text)
         before = ""
     elif intent.at_end:
         yield from press(mind, "ctrl", "end", thought="Go to the end of the text")
@@ -59,7 +59,9 @@ def _place(mind: Mind, into: Reference | None) -> Doing[Candidate | None]:
     if into is not None:
         if (yield from _known_document(mind, into)):
             return _editor(mind)
-        return (yield from reach(mind, into, Want(WRITABLE)))
+        found = yield from reach(mind, into, Want(WRITABLE))
+        beside = _field_beside(mind, found.element) if found.element.role in ("label", "heading") else None
+        return known(beside, "the field that the words label", found.score) if beside is not None else found
     focused = mind.seen.focused
     active = mind.seen.active
     if focused is not None and _takes_text(focused) and (active is None or focused.window == active.id):
@@ -67,6 +69,19 @@ def _place(mind: Mind, into: Reference | None) -> Doing[Candidate | None]:
     if focused is None and active is not None and mind.caret == active.id:
         return None  # where it was clicked or typed last; a window without a tree does not tell
     return _editor(mind)
+
+
+def _field_beside(mind: Mind, label: Element) -> Element | None:
+    """The place for text that a caption stands beside: to its right, else under it."""
+    fields = [e for e in mind.seen.elements if e.shown and e.window == label.window and _takes_text(e)]
+    line = [e for e in fields if e.box.x1 >= label.box.x2 - 4 and e.box.y1 < label.box.centre.y < e.box.y2]
+    if line:
+        return min(line, key=lambda e: e.box.x1)
+    under = [
+        e for e in fields
+        if 0 <= e.box.y1 - label.box.y2 + 4 < 60 and e.box.x1 < label.box.x2 and label.box.x1 < e.box.x2
+    ]  # fmt: skip
+    return min(under, key=lambda e: e.box.y1, default=None)
 
 
 def _put_caret(mind: Mind) -> None:
@@ -163,11 +178,14 @@ def _is_multiline(place: Candidate) -> bool:
     return "multiline" in place.element.states or place.element.box.height > 80
 
 
-def _wipe(mind: Mind, place: Candidate) -> Doing[None]:
+def _wipe(mind: Mind, place: Candidate, emptied: bool = False) -> Doing[None]:
+    """Select all of a field, so that what is typed replaces it; ``emptied``: nothing will be typed."""
     if place.element.source == "tree" and place.element.value == "":
         return
     yield from press(mind, "ctrl", "a", thought="Select what is there")
-    yield from press(mind, "delete", thought="Delete it")
+    if not emptied:
+        return  # typing replaces the selection
+    yield from press(mind, "backspace", thought="Empty it")
     element = same(mind, place.element)
     if element is not None and element.source == "tree" and element.value:
         yield from do(
@@ -229,7 +247,7 @@ def clear(mind: Mind, intent: Clear) -> Doing[None]:
     if place is None:
         raise TargetNotFound("There is no field in front to be cleared.")
     place = yield from focus(mind, place)
-    yield from _wipe(mind, place)
+    yield from _wipe(mind, place, emptied=True)
 
 
 def keys(mind: Mind, intent: PressKeys) -> Doing[None]:
