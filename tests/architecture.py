@@ -175,3 +175,7 @@ def _is_false(node: ast.expr) -> bool:
 def _yields(node: ast.Call) -> bool:
     """``asyncio.sleep(0)``."""
     return len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0
+
+
+def _is_async_sleep(node: ast.Call) -> bool:
+    return _dotted(node.func) == "asyncio.sleep"
