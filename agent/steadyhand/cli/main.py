@@ -71,7 +71,7 @@ def _function(command: str) -> Callable[[argparse.Namespace], int]:
         case "parse":
             from steadyhand.cli.parse import parse as function
         case "policy":
-            from steadyhand.cli.policy import explain as function
+            from steadyhand.cli.policy import policy as function
         case _:
             from steadyhand.cli.doctor import doctor as function
     return function
