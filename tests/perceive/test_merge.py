@@ -265,3 +265,16 @@ def test_a_part_told_a_menu_bar_too_high_is_moved_down_but_not_what_is_told_trul
     assert boxes["New"] == Box(105, 131, 140, 163) and boxes["Sheet"] == Box(101, 207, 699, 595)
     assert boxes["Font"] == Box(150, 131, 300, 163), "drawn by the other toolkit, which tells the truth"
     assert boxes["Notes"] == Box(600, 170, 690, 204)
+
+
+def test_files_that_the_tree_does_not_name_are_named_by_their_words_and_not_by_their_pictures() -> None:
+    grove = Grove()
+    view = grove.add("list", "", Box(101, 150, 699, 595))
+    grove.add("icon", "", Box(110, 160, 200, 230), parent=view, id="file")
+    grove.add("icon", "", Box(210, 160, 300, 230), parent=view)
+    tree = merge(grove.nodes, [MAIN], SCREEN)
+    assert tree.unnamed == {1: Box(110, 160, 300, 230)}
+    art = Element("p:art", "button", "D,", Box(135, 165, 175, 200), source="pixels", window=1)
+    merged = merge(grove.nodes, [MAIN], SCREEN, [art, text("notes.txt", Box(120, 205, 190, 220))])
+    assert by_name(merged, "notes.txt").id == "file"
+    assert not [e for e in merged.elements if "D," in e.name]

@@ -64,7 +64,8 @@ def _verdict(pixel: Element, around: Sequence[Element]) -> str:
         return "double"
     if inner.role in _HOLDERS:
         return "new"
-    if said and not inner.title and inner.box.area < _FRAME * max(1, pixel.box.area):
+    same = pixel.box.overlap(inner.box) > 0.5
+    if said and not inner.title and (same or (pixel.source == "text" and inner.box.area < _FRAME * pixel.box.area)):
         return "name"
     return "double"
 

@@ -7,7 +7,7 @@ about; then what the pixels show there is added.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from steadyhand.observation import Element, Role, Window
 from steadyhand.perceive.cover import Cover, Place
@@ -41,17 +41,24 @@ _SOLID: frozenset[Role] = frozenset(
     }
 )
 _CAPTIONS: frozenset[Role] = frozenset({"label", "image", "icon"})
+_PICTURED: frozenset[Role] = frozenset({"icon", "option", "row"})
+_PICTURE = 1200
+"""Pixels from which a nameless thing may hold words."""
 _NOWHERE = Box(0, 0, 0, 0)
 """Of things that are not drawn now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """``focus`` is the id of the focused element. ``unread`` are windows that no tree speaks of."""
+    """``focus`` is the id of the focused element. ``unread`` are windows that no tree speaks of.
+
+    ``unnamed``: by window, where things stand that the tree tells of but does not name (the files of a folder, say).
+    """
 
     elements: tuple[Element, ...]
     focus: str | None
     unread: tuple[Window, ...]
+    unnamed: Mapping[int, Box] = field(default_factory=dict)
 
 
 def merge(nodes: Sequence[Node], windows: Sequence[Window], screen: Box, pixels: Sequence[Element] = ()) -> Merged:
@@ -83,7 +90,7 @@ def from_tree(nodes: Sequence[Node], windows: Sequence[Window], screen: Box) -> 
         w for w in windows
         if w.id not in spoken and not w.minimised and w.kind not in ("desktop", "dock", "tooltip")
     )  # fmt: skip
-    return Merged(tuple(elements), _focus(elements, windows), unread)
+    return Merged(tuple(elements), _focus(elements, windows), unread, _unnamed(elements))
 
 
 def with_pixels(tree: Merged, windows: Sequence[Window], screen: Box, pixels: Sequence[Element]) -> Merged:
@@ -92,7 +99,18 @@ def with_pixels(tree: Merged, windows: Sequence[Window], screen: Box, pixels: Se
         seen = Cover(windows, screen).each([(e.box, e.window, None) for e in pixels])
         pixels = [replace(e, visible=v) for e, v in zip(pixels, seen, strict=True) if v is not None]
     elements = with_labels(joined(tree.elements, pixels))
-    return Merged(elements, tree.focus, tree.unread)
+    return Merged(elements, tree.focus, tree.unread, tree.unnamed)
+
+
+def _unnamed(elements: Sequence[Element]) -> dict[int, Box]:
+    parents = {e.parent for e in elements if e.title}
+    found: dict[int, Box] = {}
+    for e in elements:
+        if e.role in _PICTURED and e.visible is not None and e.window is not None and not e.title:
+            box = e.visible
+            if box.area >= _PICTURE and e.id not in parents:
+                found[e.window] = found[e.window].join(box) if e.window in found else box
+    return found
 
 
 def _is_worth(node: Node) -> bool:

@@ -53,7 +53,9 @@ class Perceiver:
             nodes += strange
             merged = from_tree(nodes, windows, shot.box)
         clock.lap("merge")
-        wanted = windows if deep or self.tree is None else merged.unread
+        wanted = [(w, w.box) for w in (windows if deep or self.tree is None else merged.unread)]
+        if not deep:
+            wanted += [(w, merged.unnamed[w.id]) for w in windows if w.id in merged.unnamed]
         pixels = self._pixels.read(shot, windows, wanted) if wanted or self.tree is None else []
         clock.lap("pixels")
         merged = with_pixels(merged, windows, shot.box, pixels)

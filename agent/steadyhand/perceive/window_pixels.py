@@ -32,35 +32,38 @@ class WindowPixels:
 
     def __init__(self, reader: TextReader | None = None) -> None:
         self._reader = reader or TextReader()
-        self._known: dict[int, _Known] = {}
+        self._known: dict[tuple[int, bool], _Known] = {}
+        """By window, and whether it is the whole of it."""
 
-    def read(self, shot: Screenshot, windows: Sequence[Window], wanted: Sequence[Window]) -> list[Element]:
-        """Elements of the ``wanted`` of all ``windows`` (bottom to top), of the whole picture when there are none."""
-        for gone in set(self._known) - {w.id for w in windows} - {0}:
-            del self._known[gone]
+    def read(self, shot: Screenshot, windows: Sequence[Window], wanted: Sequence[tuple[Window, Box]]) -> list[Element]:
+        """Elements in the ``wanted`` parts of ``windows`` (bottom to top), in the whole picture when there are none."""
+        there = {w.id for w in windows} | {0}
+        self._known = {key: known for key, known in self._known.items() if key[0] in there}
         if not windows:
-            return self._elements(0, shot.pixels, shot.box, ())
+            return self._elements((0, True), shot.pixels, shot.box, ())
         out: list[Element] = []
-        for window in wanted:
-            area = window.box.meet(shot.box)
+        for window, part in wanted:
+            area = part.meet(shot.box)
             if window.minimised or area is None:
                 continue
             above = [w.box for w in windows if w.z > window.z and not w.minimised and w.kind != "tooltip"]
             covers = [both for b in above if (both := b.meet(area)) is not None]
             if area in covers:
                 continue
-            found = self._elements(window.id, shot.crop(area), area, covers)
+            found = self._elements((window.id, part == window.box), shot.crop(area), area, covers)
             out += [replace(e, window=window.id) for e in found if not any(b.holds(e.box.centre) for b in covers)]
         return out
 
-    def _elements(self, window: int, pixels: NDArray[np.uint8], area: Box, covers: Sequence[Box]) -> list[Element]:
-        known = self._known.get(window)
+    def _elements(
+        self, key: tuple[int, bool], pixels: NDArray[np.uint8], area: Box, covers: Sequence[Box]
+    ) -> list[Element]:
+        known = self._known.get(key)
         then = known.pixels if known is not None and known.pixels.shape == pixels.shape else None
         # What is covered now is taken to be as it was: a menu that pops up leaves the words under it whole.
         now = _filled(pixels, then, area, covers)
         if known is None or then is None or not np.array_equal(now, then):
             seen = see_picture(Screenshot(now, Point(0, 0)), self._reader).elements
-            self._known[window] = known = _Known(now, tuple(_named(e, window) for e in seen))
+            self._known[key] = known = _Known(now, tuple(_named(e, key[0]) for e in seen))
         return [
             replace(e, box=e.box.moved(area.x1, area.y1), visible=e.box.moved(area.x1, area.y1)) for e in known.elements
         ]
