@@ -6,8 +6,13 @@ the gate may call what leads here.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+
 from steadyhand.errors import Failed, NoEffect, TargetNotFound
+from steadyhand.perceive.tree_ask import bits
 from steadyhand.perceive.tree_detail import ACTION, MAX_TEXT, TEXT, VALUE
+from steadyhand.perceive.tree_record import App
 from steadyhand.perceive.tree_roles import PASSWORD
 from steadyhand.perceive.tree_shape import split_id
 from steadyhand.perceive.tree_wire import ACCESSIBLE, COMPONENT, Call, Frozen, Gone, Reply, Wire, asks, plain, puts
@@ -16,20 +21,23 @@ EDITABLE_TEXT = "org.a11y.atspi.EditableText"
 SELECTION = "org.a11y.atspi.Selection"
 _USUAL = ("click", "press", "activate", "toggle", "jump", "open", "do default", "dodefault", "select", "showmenu")
 _ANYWHERE = 6
+_SOON = 0.5
+"""Seconds within which a number that was set is to be seen."""
 
 
 class Acts:
-    """The acts of one bus."""
+    """The acts of one bus, on the applications that are followed there."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, wire: Wire, apps: Mapping[str, App]) -> None:
+        self._wire, self._apps = wire, apps
 
     async def invoke(self, id: str, name: str) -> None:
         """Do the named action, or the usual one of the element when ``name`` is empty."""
         bus, path = split_id(id)
-        rows = plain(await self._ask(id, Call(path, ACTION, "GetActions"))) or []
-        names = [str(row[0]).casefold() for row in rows]
+        self._no_dialog(bus, path)
+        names = await self._action_names(id)
         if not names:
+            await self._there(id)
             raise Failed(f"the element has no accessibility action{f' {name!r}' if name else ''}: click it instead")
         number = _pick(names, name.casefold())
         if number is None:
@@ -48,6 +56,7 @@ class Acts:
     async def set_value(self, id: str, value: float | str) -> None:
         """Set a number, or the text of a field."""
         _, path = split_id(id)
+        await self._there(id)
         if isinstance(value, str):
             answer = await self._ask(id, Call(path, EDITABLE_TEXT, "SetTextContents", "s", (value,)))
             if plain(answer) is True:
@@ -60,9 +69,18 @@ class Acts:
         if not isinstance(before, int | float):
             raise Failed("the element holds no number that can be set: use the mouse or the keyboard instead")
         await self._ask(id, puts(path, VALUE, "CurrentValue", float(value)))
-        after = plain(await self._ask(id, asks(path, VALUE, "CurrentValue")))
-        if after == before and abs(float(before) - float(value)) > 1e-9:
+        if abs(float(before) - float(value)) > 1e-9 and not await self._left(id, before):
             raise NoEffect(f"the element stayed at {before:g} when it was set to {value:g}")
+
+    async def _left(self, id: str, before: float) -> bool:
+        """Has the number changed? Chromium takes a moment to pass it on."""
+        until = asyncio.get_running_loop().time() + _SOON
+        while True:
+            if plain(await self._ask(id, asks(split_id(id)[1], VALUE, "CurrentValue"))) != before:
+                return True
+            if asyncio.get_running_loop().time() > until:
+                return False
+            await asyncio.sleep(0.01)
 
     async def text(self, id: str) -> str:
         """Its text now; for a password field always empty."""
@@ -91,6 +109,28 @@ class Acts:
         if not parent or parent[0] != bus or not isinstance(index, int) or index < 0:
             return False
         return plain(await self._ask(id, Call(parent[1], SELECTION, "SelectChild", "i", (index,)))) is True
+
+    def _no_dialog(self, bus: str, path: str) -> None:
+        """GTK 3 does an action before it answers again: one that runs a modal dialog leaves the application deaf to
+        accessibility, and the next key press locks it up for good. An ellipsis announces a dialog."""
+        app = self._apps.get(bus)
+        record = app.records.get(path) if app is not None and app.announces else None
+        if record is not None and record.name.strip().endswith(("...", "…")):
+            raise Failed(f"{record.name.strip()!r} opens a dialog, which GTK 3 cannot do by accessibility: click it")
+
+    async def _action_names(self, id: str) -> list[str]:
+        _, path = split_id(id)
+        rows = plain(await self._ask(id, Call(path, ACTION, "GetActions"))) or []
+        names = [str(row[0]) for row in rows]
+        for n, name in enumerate(names):
+            if not name:
+                names[n] = str(plain(await self._ask(id, Call(path, ACTION, "GetName", "i", (n,)))) or "")
+        return [name.casefold() for name in names]
+
+    async def _there(self, id: str) -> None:
+        """Raise when the element is no more."""
+        if not bits(await self._ask(id, Call(split_id(id)[1], ACCESSIBLE, "GetState"))):
+            raise TargetNotFound("this element is not there any more: look again")
 
     async def _ask(self, id: str, call: Call) -> Reply | None:
         bus, path = split_id(id)

@@ -41,7 +41,7 @@ class Tree:
         except BaseException:
             self._stop()
             raise
-        self._acts = Acts(self._wire)
+        self._acts = Acts(self._wire, self._follower.apps)
 
     async def _connect(self, address: str | None, environment: Mapping[str, str]) -> tuple[Wire, Follower]:
         follower = Follower()
@@ -71,7 +71,11 @@ class Tree:
         return self._wait(contents(self._wire, self._follower.apps, node_id))
 
     def invoke(self, node_id: str, action_name: str = "") -> None:
-        """Do an accessibility action, the usual one when no name is given."""
+        """Do an accessibility action, the usual one when no name is given.
+
+        Click where you can: an action that opens a modal dialog makes a GTK 3 application deaf to accessibility until
+        the dialog is closed, and a key press then locks it up. Where a name announces a dialog, Failed is raised.
+        """
         self._wait(self._acts.invoke(node_id, action_name))
 
     def set_value(self, node_id: str, value: float | str) -> None:

@@ -10,9 +10,11 @@ from steadyhand.perceive.tree_ask import Batch, place
 from steadyhand.perceive.tree_record import App, Place, Record
 from steadyhand.perceive.tree_roles import (
     ACTABLE,
+    CHECKED,
     COMBO,
     EDITABLE,
     EXPANDABLE,
+    EXPANDED,
     FOCUSABLE,
     LABELLED,
     MENU_PARTS,
@@ -33,6 +35,8 @@ SHORT = 2000
 NO_TEXT = -1
 _LABELLED_BY = 2
 _CELL = NUMBER["table cell"]
+_DECISIVE = (EXPANDABLE, EXPANDED, EDITABLE, CHECKED)
+"""States on which it depends what can be done to a node: what is checked can be unchecked."""
 _HINTS = ("placeholder-text", "placeholder")
 
 
@@ -46,7 +50,7 @@ class Details:
         """Everything but places and texts."""
         app = self._app
         batch = Batch(self._wire, app)
-        asked: set[tuple[object, ...]] = set()
+        asked: dict[tuple[object, ...], str] = {}
         for record in app.records.values():
             if not record.live or record.place is None:
                 continue
@@ -61,9 +65,23 @@ class Details:
                 batch.add(Call(record.path, ACCESSIBLE, "GetAttributes"), self._take_attributes, record.path)
             key = action_key(record)
             if record.role in ACTABLE and key not in app.actions and key not in asked and record.offers(ACTION):
-                asked.add(key)
+                asked[key] = record.path
                 batch.add(Call(record.path, ACTION, "GetActions"), self._take_actions, key)
         await batch.run()
+        await self._true_names({key: path for key, path in asked.items() if "" in app.actions.get(key, ())})
+
+    async def _true_names(self, nameless: dict[tuple[object, ...], str]) -> None:
+        """The names of actions that the toolkit (Chromium) leaves out of the list."""
+        app = self._app
+        found: dict[tuple[tuple[object, ...], int], Reply] = {}
+        batch = Batch(self._wire, app)
+        for key, path in nameless.items():
+            for n in range(len(app.actions[key])):
+                batch.add(Call(path, ACTION, "GetName", "i", (n,)), found.__setitem__, (key, n))
+        await batch.run()
+        for key in nameless:
+            names = [str(plain(found.get((key, n))) or "") for n in range(len(app.actions[key]))]
+            app.actions[key] = tuple(name for name in names if name)
 
     async def texts(self) -> bool:
         """The texts of all fields in view; True when one differs from what was known."""
@@ -119,7 +137,7 @@ class Details:
         self._app.hints[path] = next((str(attributes[key]) for key in _HINTS if attributes.get(key)), "")
 
     def _take_actions(self, key: tuple[object, ...], reply: Reply) -> None:
-        self._app.actions[key] = tuple(str(action[0]) for action in plain(reply) or () if action[0])
+        self._app.actions[key] = tuple(str(action[0]) for action in plain(reply) or ())
 
 
 def takes_text(record: Record) -> bool:
@@ -132,7 +150,8 @@ def takes_text(record: Record) -> bool:
 def action_key(record: Record) -> tuple[object, ...]:
     """Nodes with the same key can do the same things: one of them is asked for all."""
     opens = record.role in MENU_PARTS and bool(record.children)
-    kind = (record.role, opens, has(record.states, EXPANDABLE), has(record.states, EDITABLE), record.faces)
+    states = tuple(has(record.states, bit) for bit in _DECISIVE)
+    kind = (record.role, opens, states, record.faces)
     if record.role == _CELL and record.place is not None:
         return (*kind, record.parent, record.place[0])
     return kind

@@ -12,7 +12,7 @@ from steadyhand.perceive.tree_detail import Details
 from steadyhand.perceive.tree_place import place_all
 from steadyhand.perceive.tree_read import Reader
 from steadyhand.perceive.tree_record import App
-from steadyhand.perceive.tree_roles import EVENT_BITS
+from steadyhand.perceive.tree_roles import PASSING_STATES
 from steadyhand.perceive.tree_shape import Shape
 from steadyhand.perceive.tree_tables import Tables
 from steadyhand.perceive.tree_wire import (
@@ -61,14 +61,19 @@ class Follower:
     def notice(self, event: Event) -> None:
         """Take in one event."""
         app = self.apps.get(event.sender)
-        if app is None or app.dirty or event.member in _IDLE:
+        if app is None or event.member in _IDLE:
+            return
+        record = app.records.get(event.path)
+        if record is not None and not record.live:
+            app.renew.add(event.path)
+            if event.member == "ChildrenChanged":
+                record.children = []
+        if app.dirty:
             return
         if event.member == "StateChanged":
             if event.kind in _IDLE_STATES:
                 return
-            bit, record = EVENT_BITS.get(event.kind), app.records.get(event.path)
-            if bit is not None and record is not None and app.announces:
-                record.states = record.states | 1 << bit if event.detail else record.states & ~(1 << bit)
+            if event.kind in PASSING_STATES and event.path in app.records and app.announces:
                 app.touched = True
                 return
         elif event.member == "TextChanged":
@@ -137,7 +142,7 @@ class Follower:
                 app.frozen = True
                 return []
             except Gone:
-                app.forget()
+                self.apps.pop(app.bus, None)
                 return []
         return app.nodes
 
@@ -146,10 +151,7 @@ class Follower:
         if not app.dirty:
             if still and not app.touched:
                 return
-            if (still or app.announces) and not await details.moved() and not app.dirty:
-                if await details.texts() or app.touched:
-                    app.touched = False
-                    app.nodes = Shape(app).nodes()
+            if (still or app.announces) and await self._refreshed(app, details):
                 return
         app.dirty = app.touched = False
         await Reader(self.wire, app).read()
@@ -158,6 +160,18 @@ class Follower:
         await details.read()
         await details.texts()
         app.nodes = Shape(app).nodes()
+
+    async def _refreshed(self, app: App, details: Details) -> bool:
+        """Bring states and texts up to date; False when more than those has changed."""
+        changed, app.touched = app.touched, False
+        if await details.moved() or (changed and not await Reader(self.wire, app).restate()):
+            return False
+        changed |= await details.texts()
+        if app.dirty:
+            return False
+        if changed:
+            app.nodes = Shape(app).nodes()
+        return True
 
     async def _thawed(self, app: App) -> bool:
         """Has it come back? One question at a time is left waiting for the answer."""

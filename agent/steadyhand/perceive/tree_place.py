@@ -25,11 +25,11 @@ async def place_all(wire: Wire, app: App) -> None:
     batch = Batch(wire, app)
     inside = _inside_rows(app, live)
     for record in live:
-        if record.placed:
-            continue
-        record.place = None
-        if record.role in _PLAIN and record.children and not record.name and not has(record.states, FOCUSABLE):
+        if is_box(record):
+            record.place = None
             boxes.append(record)
+        elif record.placed:
+            continue
         elif record.path in inside:
             later.setdefault(inside[record.path], []).append(record)
         else:
@@ -45,6 +45,11 @@ async def place_all(wire: Wire, app: App) -> None:
         _forget_stale(app, live)
     _span(app, boxes)
     app.tops = {top.path: top.place for top in app.toplevels() if top.live}
+
+
+def is_box(record: Record) -> bool:
+    """A nameless box that only holds others."""
+    return record.role in _PLAIN and bool(record.children) and not record.name and not has(record.states, FOCUSABLE)
 
 
 def _inside_rows(app: App, live: list[Record]) -> dict[str, str]:

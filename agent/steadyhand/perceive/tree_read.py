@@ -1,22 +1,21 @@
 """Reads the objects of an application whose toolkit keeps a cache of them: all in one call.
 
-GTK 3, GTK 4, Chromium and LibreOffice answer ``Cache.GetItems`` with everything they have shown so far; what is
-missing (children that were never asked for) is asked for and then there. It knows nothing about events, about our
-roles or about when to read.
+GTK 3, GTK 4, Chromium and LibreOffice answer ``Cache.GetItems`` with everything they have shown so far. What is
+missing is asked for and mostly listed then; what stays missing (a page that Chromium has loaded again) is walked.
+It knows nothing about events, about our roles or about when to read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from steadyhand.perceive.tree_ask import MANY_CHILDREN, Batch, ask_identity, paths
 from steadyhand.perceive.tree_record import App, Record
-from steadyhand.perceive.tree_roles import APPLICATION, MANAGES_DESCENDANTS, has
+from steadyhand.perceive.tree_roles import APPLICATION, MANAGES_DESCENDANTS, SHOWING, has
 from steadyhand.perceive.tree_walk import Walker
 from steadyhand.perceive.tree_wire import ACCESSIBLE, Call, Reply, Wire
 
 CACHE = ("/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems")
 MAX_NODES = 12_000
+_DEEPEST = 40
 
 
 class Reader:
@@ -32,11 +31,38 @@ class Reader:
             # Asked again each time as long as it is not known to be a toolkit without a cache: GTK answers only
             # some moments after it has heard that somebody listens.
             app.walks = app.toolkit.startswith("Qt")
-            await Walker(self._wire, app).walk()
+            await Walker(self._wire, app, app.records).walk()
         else:
             app.records = items
             await self._complete()
         app.mark_live()
+
+    async def restate(self) -> bool:
+        """Only the states and names of what is known. False when what is there, or shows, is no longer the same.
+
+        Events tell which states changed, but not reliably what to: GTK 3 calls an entry of a menu focused and then
+        denies it.
+        """
+        app = self._app
+        items = await self._items()
+        if items is None or items.keys() - app.records.keys():
+            return False
+        loose = [record for path, record in app.records.items() if path not in items]
+        if any(not (r.path in app.extra or r.path in app.strangers or r.role == APPLICATION) for r in loose):
+            return False
+        was_live = [record.path for record in app.records.values() if record.live]
+        for path, item in items.items():
+            record = app.records[path]
+            record.states, record.name, record.description = item.states, item.name, item.description
+        batch = Batch(self._wire, app)
+        for record in loose:
+            if record.live and record.role != APPLICATION:
+                ask_identity(batch, record, known=True)
+        await batch.run()
+        app.mark_live()
+        for record in app.extra.values():
+            record.live = has(record.states, SHOWING) or app.gtk4
+        return was_live == [record.path for record in app.records.values() if record.live]
 
     async def _items(self) -> dict[str, Record] | None:
         reply = await self._wire.ask(self._app.bus, Call(*CACHE))
@@ -51,16 +77,20 @@ class Reader:
         return found
 
     async def _complete(self) -> None:
-        """Order the children, and fetch those that were never asked for."""
+        """Order the children, and fetch those that the cache does not list."""
         await self._children()
-        if not await self._fill():
-            return
-        items = await self._items()
-        if items is not None:
-            kept = {path: record for path, record in self._app.records.items() if path not in items}
-            self._app.records = items
+        holes = self._holes()
+        if any(hole not in self._app.stubborn for hole in holes):
+            # Toolkits list an object once its parent was asked for it; mostly.
+            await self._rouse(holes)
+            self._app.records = await self._items() or self._app.records
             await self._children()
-            await self._strangers(kept)
+            holes = self._holes()
+        self._app.stubborn = frozenset(holes)
+        if holes:
+            await Walker(self._wire, self._app, self._app.strangers).graft([self._app.records[path] for path in holes])
+        else:
+            self._app.strangers = {}
 
     async def _children(self) -> None:
         app, records = self._app, self._app.records
@@ -96,28 +126,11 @@ class Reader:
     def _note_order(self, parent: str, reply: Reply) -> None:
         self._app.orders[parent] = tuple(paths(reply, self._app))
 
-    async def _fill(self) -> bool:
-        """Ask for the children that are claimed but not there; True when any were."""
+    def _holes(self) -> list[str]:
+        """Parents that claim more children than there are."""
         app = self._app
         app.mark_live()
-        holes = [
-            record.path
-            for record in app.records.values()
-            if (record.live or record.role == APPLICATION) and self._lacks(record)
-        ]
-        asked = bool(holes)
-        depth = 0
-        while holes and depth < 40 and len(app.records) < MAX_NODES:
-            batch = Batch(self._wire, app)
-            fresh: list[str] = []
-            for path in holes:
-                batch.add(Call(path, ACCESSIBLE, "GetChildren"), self._note_children, path, fresh)
-            await batch.run()
-            for path in holes:
-                hole = app.records[path]
-                app.hopeless[path] = (hole.count, len(hole.children))
-            holes, depth = fresh, depth + 1
-        return asked
+        return [record.path for record in app.records.values() if record.live and self._lacks(record)]
 
     def _lacks(self, record: Record) -> bool:
         present = sum(path in self._app.records for path in record.children)
@@ -125,35 +138,17 @@ class Reader:
             return False
         return self._app.hopeless.get(record.path) != (record.count, present)
 
-    def _note_children(self, parent: str, fresh: list[str], reply: Reply) -> None:
-        app = self._app
-        children = paths(reply, app)[:MANY_CHILDREN]
-        app.records[parent].children = children
-        for n, path in enumerate(children):
-            if path not in app.records:
-                app.records[path] = Record(path, parent, n)
-                fresh.append(path)
-
-    async def _strangers(self, kept: dict[str, Record]) -> None:
-        """Objects that the cache still does not list after they were asked for: read each by itself."""
-        app = self._app
-        missing: list[Record] = []
-        todo = [path for path in kept if kept[path].parent in app.records]
-        for path in todo:
-            record = kept[path]
-            parent = app.records[record.parent]
-            if path not in parent.children:
-                if parent.count <= len(parent.children):
-                    continue
-                parent.children.append(path)
-            app.records[path] = record
-            missing.append(record)
-            todo.extend(child for child in record.children if child in kept)
-        await self._identify(missing)
-
-    async def _identify(self, records: Iterable[Record]) -> None:
-        """Name, role, states and description of objects that no cache tells about."""
-        batch = Batch(self._wire, self._app)
-        for record in records:
-            ask_identity(batch, record)
-        await batch.run()
+    async def _rouse(self, holes: list[str]) -> None:
+        """Ask for all that lies below these, for no other reason than that it be listed afterwards."""
+        asked: set[str] = set()
+        for _ in range(_DEEPEST):
+            found: dict[str, Reply] = {}
+            batch = Batch(self._wire, self._app)
+            for path in holes:
+                batch.add(Call(path, ACCESSIBLE, "GetChildren"), found.__setitem__, path)
+            await batch.run()
+            asked.update(holes)
+            below = {child for reply in found.values() for child in paths(reply, self._app)[:MANY_CHILDREN]}
+            holes = [path for path in below if path not in asked and path not in self._app.records]
+            if not holes or len(asked) > MAX_NODES:
+                return

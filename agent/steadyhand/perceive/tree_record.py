@@ -64,8 +64,10 @@ class Window:
 class App:
     """An application on the bus.
 
-    ``dirty``: something changed that calls for reading it again. ``touched``: single states changed, already noted in
-    the records. ``hopeless``: parents that claim children they do not give, with the numbers they claimed.
+    ``dirty``: something changed that calls for reading it again. ``touched``: states changed, and nothing else.
+    ``hopeless``: parents that claim children they do not give, with the numbers they claimed.
+    ``strangers``: objects that its cache does not list although it should, below the ``stubborn``.
+    ``renew``: objects that did not show when something happened to them.
     ``extra``: what was read of long tables and lists. ``inner``: the parts of cells that have no name of their own.
     ``lengths``: of the texts of fields, when they were last read.
     """
@@ -85,6 +87,9 @@ class App:
     nodes: list[Node] = field(default_factory=list)
     tops: dict[str, Place | None] = field(default_factory=dict)
     hopeless: dict[str, tuple[int, int]] = field(default_factory=dict)
+    strangers: dict[str, Record] = field(default_factory=dict)
+    stubborn: frozenset[str] = frozenset()
+    renew: set[str] = field(default_factory=set)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
     extra: dict[str, Record] = field(default_factory=dict)
@@ -104,6 +109,12 @@ class App:
         scrolling, about resizing or about both (measured; docs/perception.md)."""
         return self.toolkit == "gtk" and self.version.startswith("3")
 
+    @property
+    def showing_bit(self) -> int:
+        """The state that says that a node is drawn."""
+        spoken = any(r.states >> SHOWING & 1 and r.role not in TOPLEVELS for r in self.records.values())
+        return SHOWING if spoken or not self.gtk4 else VISIBLE
+
     def toplevels(self) -> Iterator[Record]:
         root = self.records.get(self.root)
         for path in root.children if root else ():
@@ -115,8 +126,7 @@ class App:
 
         GTK 4 (before 4.10) sets SHOWING on windows only; there VISIBLE has to do.
         """
-        spoken = any(r.states >> SHOWING & 1 and r.role not in TOPLEVELS for r in self.records.values())
-        bit = SHOWING if spoken or not self.gtk4 else VISIBLE
+        bit = self.showing_bit
         for record in self.records.values():
             record.live = False
         todo: list[Record] = [top for top in self.toplevels() if top.states >> SHOWING & 1]
@@ -139,5 +149,6 @@ class App:
         self.tops.clear()
         self.windows.clear()
         self.extra.clear()
+        self.strangers = {}
         self.inner.clear()
         self.dirty = True

@@ -79,22 +79,11 @@ OPAQUE, PRESSED, RESIZABLE, SELECTABLE, SELECTED, SENSITIVE, SHOWING, SINGLE_LIN
 VISIBLE, MANAGES_DESCENDANTS, INDETERMINATE, REQUIRED = 30, 31, 32, 33
 IS_DEFAULT, CHECKABLE, HAS_POPUP, READ_ONLY = 39, 41, 42, 43
 
-EVENT_BITS: Final = {
-    "focused": FOCUSED,
-    "checked": CHECKED,
-    "pressed": PRESSED,
-    "selected": SELECTED,
-    "sensitive": SENSITIVE,
-    "enabled": ENABLED,
-    "active": ACTIVE,
-    "armed": ARMED,
-    "busy": BUSY,
-    "indeterminate": INDETERMINATE,
-    "is-default": IS_DEFAULT,
-    "selectable": SELECTABLE,
-    "focusable": FOCUSABLE,
-}
-"""State changes that alter one bit of one node and nothing else."""
+PASSING_STATES: Final = frozenset(
+    "focused|checked|pressed|selected|sensitive|enabled|active|armed|busy|indeterminate|is-default|selectable|"
+    "focusable".split("|")
+)
+"""States that come and go without anything being moved."""
 
 _PLAIN: Final[tuple[tuple[int, State], ...]] = (
     (FOCUSABLE, "focusable"),

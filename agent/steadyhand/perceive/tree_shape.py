@@ -173,7 +173,7 @@ class Shape:
 
     def _node(self, step: _Step, order: int) -> Node:
         app, record, role, name = self._app, step.record, step.role, step.name
-        actions = app.actions.get(action_key(record), ())
+        actions = app.actions.get(action_key(record), ()) if step.clip is not None else ()
         value = self._value(record, name)
         opens = record.role in POPUPS or any(child.role in MENU_PARTS for child in app.of(record.children))
         states = states_of(
@@ -183,6 +183,8 @@ class Shape:
             submenu=role == "menuitem" and opens,
             toggles=role == "cell" and "toggle" in actions,
         )
+        if app.walks and step.clip is None:
+            states |= {"enabled"}  # known from when it last showed: not to be relied on
         if role == "tab" and name and step.parent.name == record.name and "selected" not in states:
             states |= {"selected"}  # Qt 5 tells the current tab only by the name of the row of tabs
         return Node(

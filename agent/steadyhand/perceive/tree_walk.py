@@ -1,4 +1,4 @@
-"""Reads the objects of an application whose toolkit keeps no cache (Qt), by walking down from its windows.
+"""Reads objects that no cache lists (all of Qt's), by walking down from a window or from a parent that is listed.
 
 What is known from the last time is asked again all at once; only what is new is found level by level. It knows
 nothing about events, about our roles or about when to read.
@@ -7,13 +7,23 @@ nothing about events, about our roles or about when to read.
 from __future__ import annotations
 
 from steadyhand.perceive.tree_ask import MANY_CHILDREN, Batch, ask_identity, ask_place, paths
+from steadyhand.perceive.tree_place import is_box
 from steadyhand.perceive.tree_record import App, Record
-from steadyhand.perceive.tree_roles import APPLICATION, COMBO, MANAGES_DESCENDANTS, MANY, MENU_PARTS, SHOWING, has
+from steadyhand.perceive.tree_roles import (
+    APPLICATION,
+    COMBO,
+    MANAGES_DESCENDANTS,
+    MANY,
+    MENU_PARTS,
+    SHOWING,
+    VISIBLE,
+    has,
+)
 from steadyhand.perceive.tree_wire import ACCESSIBLE, Call, Reply, Wire, asks, plain
 
 MAX_NODES = 12_000
-HIDDEN_MENUS = 400
-"""Entries of closed menus that are read."""
+HIDDEN = 400
+"""Entries of closed menus, and things scrolled away, that are read."""
 LONG = 60
 """A list or tree with more children is read only where it shows: Qt 5 makes objects of all that it is asked for."""
 
@@ -21,31 +31,50 @@ LONG = 60
 class Walker:
     """Brings ``app.records`` up to date, their places too."""
 
-    def __init__(self, wire: Wire, app: App) -> None:
+    def __init__(self, wire: Wire, app: App, old: dict[str, Record]) -> None:
+        """``old``: what is known from the last time."""
         self._wire, self._app = wire, app
-        self._old = app.records
+        self._old = old
         self._fresh: set[str] = set()
+        self._bit = app.showing_bit
+        self._grafting = False
 
     async def walk(self) -> None:
+        """Read the whole application."""
         app = self._app
         await self._ask_again()
         root = self._old.get(app.root) or Record(app.root, role=APPLICATION, states=1 << SHOWING)
         app.records = {app.root: root}
-        frontier = [root]
+        await self._down([root])
+
+    async def graft(self, holes: list[Record]) -> None:
+        """Read what is missing below these."""
+        app = self._app
+        self._grafting = True
+        listed = set(app.records)
+        await self._ask_again()
+        await self._down(holes)
+        app.strangers = {path: record for path, record in app.records.items() if path not in listed}
+        for hole in holes:
+            present = sum(path in listed for path in hole.children)
+            if present == len(hole.children):
+                app.hopeless[hole.path] = (hole.count, present)
+
+    async def _down(self, frontier: list[Record]) -> None:
         hidden = 0
-        while frontier and len(app.records) < MAX_NODES:
+        while frontier and len(self._app.records) < MAX_NODES:
             level = await self._below(frontier)
             frontier = []
             for record in level:
                 if self._is_closed_list(record):
                     record.states &= ~(1 << SHOWING)
-                if has(record.states, SHOWING):
+                if has(record.states, self._bit):
                     if not _is_long(record):
                         frontier.append(record)
-                elif self._in_menu(record):
+                elif self._in_menu(record) or (self._grafting and has(record.states, VISIBLE)):
                     if record.children:
                         self._adopt(record)
-                    elif hidden < HIDDEN_MENUS:
+                    elif hidden < HIDDEN:
                         hidden += 1
                         frontier.append(record)
 
@@ -54,14 +83,17 @@ class Walker:
         batch = Batch(self._wire, self._app)
         for record in self._old.values():
             record.placed = False
-            if record.live and record.role != APPLICATION and not self._is_cell(record):
+            known = record.live or record.path in self._app.renew
+            if known and record.role != APPLICATION and not self._is_cell(record):
                 self._fresh.add(record.path)
                 ask_identity(batch, record, known=not record.description)
-                ask_place(batch, record, relative=False)
+                if not is_box(record):
+                    ask_place(batch, record, relative=self._app.gtk4)
                 if record.role in MANY:
                     batch.add(asks(record.path, ACCESSIBLE, "ChildCount"), _take_count, record)
                 if not _is_long(record):
                     self._ask_children(batch, record)
+        self._app.renew.clear()
         await batch.run()
 
     def _is_cell(self, record: Record) -> bool:
@@ -113,7 +145,7 @@ class Walker:
         return record.role in MANY and record.place is None and self._app.records[record.parent].role == COMBO
 
     def _adopt(self, record: Record) -> None:
-        """Keep what is known of a closed menu."""
+        """Keep what is known of a closed menu, or of what is scrolled away."""
         todo = list(record.children)
         while todo:
             path = todo.pop()
