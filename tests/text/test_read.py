@@ -149,7 +149,15 @@ def test_the_finder_is_fast_and_finds_every_word(page: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mixed", "settled"), [("Сancel", "Cancel"), ("Oтмена", "Отмена"), ("Save", "Save"), ("5 µm", "5 µm")]
+    ("mixed", "settled"),
+    [
+        ("Сancel", "Cancel"),
+        ("Oтмена", "Отмена"),
+        ("Save", "Save"),
+        ("ОТмена", "Отмена"),
+        ("ОТМЕНА", "ОТМЕНА"),
+        ("5 µm", "5 µm"),
+    ],
 )
 def test_a_word_is_written_in_one_script(mixed: str, settled: str) -> None:
     assert settle_scripts(mixed) == settled

@@ -20,14 +20,24 @@ _TABLES |= {
         _GREEK[n]: _CYRILLIC[n] for n in range(len(_LATIN)) if "\0" not in (_CYRILLIC[n], _GREEK[n])
     },
 }
+_SMALL = frozenset("вгджзийклмнопстухцчшщъыьэюя")
+"""Small letters that have the shape of their capitals."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def settle_scripts(text: str) -> str:
     """The text with every word that mixes scripts brought into the one that most of its letters are in."""
-    if text.isascii():
+    if text.isascii():  # nothing to settle
         return text
-    return _WORD.sub(lambda found: _settle(found[0]), text)
+    return _WORD.sub(lambda found: _settle_case(_settle(found[0])), text)
+
+
+def _settle_case(word: str) -> str:
+    """Cyrillic capitals look like their small letters: within a word of small letters they are small."""
+    small = sum(c in _SMALL for c in word)
+    if small < 2 or not all(_script(c) == "cyrillic" for c in word):
+        return word
+    return word[0] + "".join(c.lower() if c.lower() in _SMALL else c for c in word[1:])
 
 
 def _script(letter: str) -> str:
