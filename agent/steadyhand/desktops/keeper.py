@@ -90,7 +90,7 @@ def end_all(grace: float, servers: tuple[str, ...] = ("Xvfb",)) -> None:
         asked |= set(programs)
         signal.sigtimedwait({signal.SIGCHLD}, 0.02)
         _reap()
-    servers_until, give_up = time.monotonic() + 0.5, time.monotonic() + 5.0
+    servers_until, give_up = time.monotonic() + 1.0, time.monotonic() + 5.0
     while (left := descendants(me)) and time.monotonic() < give_up:
         polite = {p: n for p, n in left.items() if n in servers and time.monotonic() < servers_until}
         _signal_all({p: n for p, n in left.items() if p not in polite}, signal.SIGKILL)

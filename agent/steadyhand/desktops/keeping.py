@@ -41,6 +41,12 @@ class Plan:
         })  # fmt: skip
 
 
+def _own_environment() -> dict[str, str]:
+    """What the keeper itself needs to run, and nothing that could be said about the programs on the desktop."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH") if name in os.environ}
+    return {**kept, "LANG": "C.UTF-8"}
+
+
 class Keeper:
     """A keeper that runs. ``pid`` is its first process, 0 for one that this process did not start."""
 
@@ -59,7 +65,7 @@ class Keeper:
         program = str(Path(__file__).with_name("keeper.py"))
         try:
             pid = os.posix_spawn(
-                sys.executable, [sys.executable, "-I", "-S", program, plan.encoded()], {"LANG": "C.UTF-8"},
+                sys.executable, [sys.executable, "-I", "-S", program, plan.encoded()], _own_environment(),
                 file_actions=[
                     (os.POSIX_SPAWN_DUP2, theirs.fileno(), 0),
                     (os.POSIX_SPAWN_DUP2, log, 1),

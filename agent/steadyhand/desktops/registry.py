@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -44,16 +45,19 @@ class Record:
 
 
 def base() -> Path:
-    """The folder of this user's desktops, for nobody else's eyes. The same from within a desktop and from without."""
+    """The folder of this user's desktops, for nobody else's eyes. The same from within a desktop and from without.
+
+    Below /tmp whatever TMPDIR says: sockets have short names, and homes may grow larger than a runtime folder allows.
+    """
     uid = os.getuid()
-    runtime = Path(f"/run/user/{uid}")
-    own = runtime.is_dir() and runtime.stat().st_uid == uid and os.access(runtime, os.W_OK)
-    path = runtime / "steadyhand" if own else Path(tempfile.gettempdir(), f"steadyhand-{uid}")
-    path.mkdir(mode=0o700, exist_ok=True)
-    seen = path.lstat()
-    if path.is_symlink() or seen.st_uid != uid or seen.st_mode & 0o077:
-        raise EnvironmentLacks(f"{path} belongs to somebody else or is open to others; remove it.")
-    return path
+    tried = (Path(f"/tmp/steadyhand-{uid}"), Path(f"/run/user/{uid}/steadyhand"))
+    for path in tried:
+        with contextlib.suppress(OSError):
+            path.mkdir(mode=0o700, exist_ok=True)
+            seen = path.lstat()
+            if stat.S_ISDIR(seen.st_mode) and seen.st_uid == uid and not seen.st_mode & 0o077:
+                return path
+    raise EnvironmentLacks(f"{tried[0]} cannot be used: it belongs to somebody else or is open to others; remove it.")
 
 
 def new_folder() -> Path:
@@ -68,10 +72,10 @@ def state_file(folder: Path) -> Path:
 def ticks_of(pid: int) -> int:
     """When a process started, in the kernel's ticks: tells it from a later one with the same pid. 0 when it is gone."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+        line = Path(f"/proc/{pid}/stat").read_text(errors="replace")
     except OSError:
         return 0
-    fields = stat[stat.rindex(")") + 2 :].split()
+    fields = line[line.rindex(")") + 2 :].split()
     return 0 if fields[0] in "ZX" else int(fields[19])
 
 

@@ -49,6 +49,7 @@ def environment(folder: Path, home: Path, inherited: Mapping[str, str] | None = 
         "HOME": str(home),
         "PWD": str(home),
         "PATH": f"{folder / 'bin'}:{kept.get('PATH') or '/usr/local/bin:/usr/bin:/bin'}",
+        "TMPDIR": str(folder / "tmp"),
         "XDG_CONFIG_HOME": str(home / ".config"),
         "XDG_DATA_HOME": str(home / ".local/share"),
         "XDG_CACHE_HOME": str(home / ".cache"),
@@ -74,6 +75,7 @@ def environment(folder: Path, home: Path, inherited: Mapping[str, str] | None = 
         "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
         "QT_QPA_PLATFORM": "xcb",
         "QT_QUICK_BACKEND": "software",
+        "SAL_USE_VCLPLUGIN": "gtk3",
         "MOZ_ENABLE_WAYLAND": "0",
         "LIBGL_ALWAYS_SOFTWARE": "1",
         "TERM": "xterm-256color",
@@ -83,7 +85,13 @@ def environment(folder: Path, home: Path, inherited: Mapping[str, str] | None = 
 
 def prepare_folders(folder: Path, home: Path, *, fresh: bool) -> None:
     """Make the folders and settings that ``environment`` speaks of."""
-    for path in (folder / "run", folder / "run/dbus-1/services", folder / "bin", folder / "share/applications"):
+    for path in (
+        folder / "run",
+        folder / "tmp",
+        folder / "run/dbus-1/services",
+        folder / "bin",
+        folder / "share/applications",
+    ):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     for part in (".config", ".local/share", ".local/state", ".cache"):
         (home / part).mkdir(parents=True, exist_ok=True, mode=0o700)
