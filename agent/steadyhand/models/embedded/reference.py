@@ -54,11 +54,18 @@ def refer(words: Words) -> Reference:
         raise TaskNotUnderstood(f"{said[:80]!r} names nothing; name a thing on the screen.", said[:80])
     if words[0].kind == "word" and words[0].text.islower() and words[0].low in lexicon().foreign_determiners:
         raise TaskNotUnderstood(f"{said[:80]!r} is not English; say it in English, or quote a name.", said[:80])
+    lows = [w.low for w in words[:3]]
+    if len(words) > 2 and lows[0] in ("what's", "whatever's") and lows[1] in ("in", "on", "inside"):
+        return replace(refer(words[2:]), said=said)
+    if len(words) > 3 and lows[0] in ("what", "whatever") and lows[1] == "is" and lows[2] in ("in", "on", "inside"):
+        return replace(refer(words[3:]), said=said)
     for at in range(len(words)):
         owned = _owned(words, at, said)
         if owned is not None:
             return owned
         hit = lexicon().relations.begins(words, at) if words[at].kind == "word" else None
+        if at and words[at].low in ("where", "whose"):
+            hit = _where(words, at)
         if hit is None:
             found = _side(words, at, said)
         else:
@@ -67,6 +74,14 @@ def refer(words: Words) -> Reference:
         if found is not None:
             return found
     return named(words, said)
+
+
+def _where(words: Words, at: int) -> tuple[str, int] | None:
+    """ "the row where the name is Bob", "the row whose name is Bob"."""
+    for i in range(at + 1, min(at + 6, len(words) - 1)):
+        if words[i].low in ("is", "contains", "says", "shows", "equals", "reads"):
+            return "containing", i + 1 - at
+    return None
 
 
 def trimmed(words: Words) -> Words:

@@ -146,7 +146,9 @@ def _in_place(ref: Reference, adjunct: Words, intent: Intent) -> Intent:
     match intent:
         case TypeIn(into=None) if control and is_like_place(_without_link(adjunct)):
             return replace(intent, into=ref)
-        case Choose(source=None) if control and (role in ("combo", "list", "table", "tree", "") and first != "under"):
+        case Choose(source=None) if control and (
+            role in ("combo", "list", "table", "tree") or (not role and ref.words and first != "under")
+        ):
             return replace(intent, source=ref)
         case SetTo() if first == "for":
             raise Mismatch

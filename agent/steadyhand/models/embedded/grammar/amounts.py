@@ -52,6 +52,13 @@ _FUNCTIONS: Final = frozenset(
 )
 
 
+def exactly(words: Words) -> Words:
+    """ "about 80%" -> 80%."""
+    while len(words) > 1 and words[0].low in ("about", "around", "approximately", "roughly", "exactly", "circa", "be"):
+        words = words[1:]
+    return words
+
+
 def number(words: Words) -> float | None:
     """ "42", "2.5", "three", "50%"."""
     text = spoken(words).casefold().replace("−", "-")

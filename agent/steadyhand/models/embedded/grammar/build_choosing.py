@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from steadyhand.models.embedded.grammar.amounts import number
+from steadyhand.models.embedded.grammar.amounts import exactly, number
 from steadyhand.models.embedded.grammar.building import Builders, check_thing, is_like_place, split_list, thing, things
 from steadyhand.models.embedded.grammar.claims import claim
 from steadyhand.models.embedded.grammar.lexicon import lexicon
@@ -49,6 +49,9 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         bare, _ = without_determiners(option)
         if bare and bare[-1].low == "date":
             raise Mismatch
+        if len(bare) == 2 and bare[1].kind == "quote" and bare[0].kind == "word" and not has_role(bare) and not add:
+            if bare[0].low not in ("text", "word", "words", "phrase", "name", "value"):
+                return (Choose(thing(bare[1:], talk), thing(bare[:1], talk)),)
         return tuple(Choose(t, add=add or n > 0) for n, t in enumerate(things(option, talk)))
     link = _link(slots, option, source)
     holder = thing(source, talk)
@@ -120,7 +123,7 @@ def switch_to(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
 
 
 def set_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
-    value, target = trimmed(slots["value"]), check_thing(slots["target"])
+    value, target = exactly(trimmed(slots["value"])), check_thing(slots["target"])
     head = slots["head"][0].low
     if not value or (argument == "quoted" and not (len(value) == 1 and _is_value(value))):
         raise Mismatch
@@ -160,7 +163,10 @@ def adjust(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         if found is None:
             raise Mismatch
         amount = found
-    words = check_thing(slots["target"])
+    words = slots["target"]
+    if len(words) > 1 and words[-1].low in ("up", "down"):
+        words = words[:-1]
+    words = check_thing(words)
     if any(w.low in ("to", "by") for w in words) or words[0].low in ("up", "down"):
         raise Mismatch
     return tuple(Adjust(t, sign * amount) for t in things(words, talk))

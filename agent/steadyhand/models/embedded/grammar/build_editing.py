@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from steadyhand.models.embedded.grammar.building import Builders, check_thing, is_like_place, place, thing, things
+from steadyhand.models.embedded.grammar.building import (
+    Builders,
+    check_thing,
+    how_often,
+    is_like_place,
+    place,
+    thing,
+    things,
+)
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
@@ -23,6 +31,8 @@ from steadyhand.models.embedded.intents import (
     SaveAs,
     SelectAll,
     Text,
+    TypeIn,
+    Value,
 )
 from steadyhand.models.embedded.reference import refer, trimmed
 
@@ -83,8 +93,8 @@ def delete_all(_slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]
     return (Clear(),)
 
 
-def undo(_slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    return (PressKeys(("ctrl", "z")),)
+def undo(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    return (PressKeys(("ctrl", "z"), how_often(slots)),)
 
 
 def redo(_slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -139,9 +149,14 @@ def select_all(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 def save(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     doc = slots.get("doc")
-    if doc is not None and not _is_work(doc, talk):
+    if doc is not None and not _is_work(doc, talk) and not (talk.remembered and talk.value_of(doc)):
         raise Mismatch
     name, folder = slots.get("name"), slots.get("folder")
+    if folder and name is None and _is_file(folder):
+        name, folder = folder, None
+    if doc is not None and name and talk.remembered and talk.value_of(doc) is not None and doc[-1].low not in PRONOUNS:
+        typed = TypeIn(Text((talk.value_of(doc) or Value(),)))
+        return (Open("text editor"), typed, SaveAs(_file_name(_without_replacing(name), talk)))
     named = _file_name(_without_replacing(name), talk) if name else None
     lies = _folder(_without_replacing(folder), talk) if folder else None
     if lies is not None and named is None and folder and _NAMED_FILE.fullmatch(spoken(trimmed(folder))):
@@ -164,6 +179,12 @@ def _is_work(words: Words, talk: Talk) -> bool:
         or spoken(bare).casefold() == talk.file.casefold()
         or (len(bare) == 1 and bool(_NAMED_FILE.fullmatch(bare[0].text)))
     )
+
+
+def _is_file(words: Words) -> bool:
+    """ "a file named result.txt"."""
+    bare, _ = without_determiners(trimmed(words))
+    return len(bare) > 1 and any(w.low in ("file", "document") for w in bare[:3]) and bare[0].low in _FILE_NOUNS
 
 
 def _without_replacing(words: Words) -> Words:

@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from steadyhand.models.embedded.grammar.build_menus import plain
+from steadyhand.models.embedded.grammar.build_menus import is_main_menu, plain
 from steadyhand.models.embedded.grammar.building import (
     Builders,
     bare_application,
     check_thing,
+    how_often,
     split_list,
     thing,
 )
@@ -85,6 +86,8 @@ def _open_one(words: Words, talk: Talk) -> Intent:
         new = True
     if len(bare) > 1 and bare[0].low in ("new", "second", "fresh", "another") and not bare[0].capital:
         named = bare[1:]
+        if len(named) > 2 and named[0].low in ("instance", "window", "copy") and named[1].low == "of":
+            return Open(bare_application(named[2:]), new=True)
         if talk.is_application(named) or named[-1].low in ("window", "instance"):
             while len(named) > 1 and named[-1].low in ("window", "instance"):
                 named = named[:-1]
@@ -106,8 +109,12 @@ def _open_shown(words: Words, bare: Words, determined: bool, talk: Talk) -> Inte
         refer(bare)
     ref = thing(words, talk)
     first = ref.roles[:1]
+    if is_main_menu(ref):
+        return ClickOn(Reference(ref.said, "menu", roles=("button",)))
     if first == ("menu",) and ref.words:
         return Menu((plain(ref),))
+    if first == ("window",) and ref.words and not ref.relations:
+        return SwitchTo(ref.words)
     if first and first[0] in _ON_SCREEN and not (first == ("icon",) and bare[-1].low != "icon"):
         return Choose(ref) if first == ("tab",) else ClickOn(ref, count=2 if bare[-1].low == "icon" else 1)
     if first == ("link",):
@@ -143,6 +150,14 @@ def open_in(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         check_thing(slots["what"])
         what = _name_after(bare[1:]) if bare[0].low in _THINGS_TO_NAME and len(bare) > 1 else spoken(bare)
     return (Open(what, bare_application(app)),)
+
+
+def open_with(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "start Chromium with the page example.com"."""
+    what = trimmed(slots["what"])
+    if not _is_path(what) or _is_path(trimmed(slots["app"])[-1:]):
+        raise Mismatch
+    return (Open(spoken(what), bare_application(slots["app"])),)
 
 
 def _may_be_application(words: Words, slots: Slots) -> bool:
@@ -246,9 +261,9 @@ def go_tab(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
     return (PressKeys(("ctrl", "pagedown" if argument == "next" else "pageup")),)
 
 
-def history(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
+def history(slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
     key = {"back": "left", "forward": "right", "up": "up", "home": "home"}[argument]
-    return (PressKeys(("alt", key)),)
+    return (PressKeys(("alt", key), how_often(slots)),)
 
 
 def ends(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
@@ -269,7 +284,11 @@ def new_tab(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
 
 def new_folder(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     name = talk.text_of(slots["name"])
-    return (PressKeys(("ctrl", "shift", "n")), TypeIn(name, replace=True, submit=True))
+    place = slots.get("place")
+    if place and talk.is_application(place):
+        raise Mismatch
+    where = (_open_one(trimmed(place), talk),) if place else ()
+    return (*where, PressKeys(("ctrl", "shift", "n")), TypeIn(name, replace=True, submit=True))
 
 
 def close(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -332,7 +351,7 @@ def there_is(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 
 BUILDERS: Builders = {
-    "open": open_, "open_in": open_in, "terminal": terminal, "run_text": run_text, "restart": restart, "front": front,
+    "open": open_, "open_in": open_in, "open_with": open_with, "terminal": terminal, "run_text": run_text, "restart": restart, "front": front,
     "goto": goto, "visit": visit, "go_tab": go_tab, "history": history, "ends": ends, "go_ends": go_ends,
     "new_tab": new_tab, "new_folder": new_folder, "close": close, "close_unsaved": close_unsaved, "resize": resize,
     "find": find, "there_is": there_is,

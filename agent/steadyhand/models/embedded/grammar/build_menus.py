@@ -10,9 +10,12 @@ from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Word, Words
-from steadyhand.models.embedded.intents import Choose, Intent, Menu, Reference
+from steadyhand.models.embedded.intents import Choose, ClickOn, Intent, Menu, Reference
 from steadyhand.models.embedded.reference import trimmed
 
+_MAIN: Final = frozenset(
+    ["", "main", "hamburger", "burger", "application", "app", "three-dot", "kebab", "overflow", "primary"]
+)
 _POPUPS: Final = frozenset("context right-click popup shortcut that".split())
 
 
@@ -36,6 +39,11 @@ def path(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 def _menu_name(words: Words, talk: Talk) -> Reference:
     return plain(thing(words, talk))
+
+
+def is_main_menu(ref: Reference) -> bool:
+    """The menu behind a button of a window without a menu bar."""
+    return ref.roles[:1] == ("menu",) and not ref.relations and not ref.ordinal and ref.words.casefold() in _MAIN
 
 
 def plain(ref: Reference) -> Reference:
@@ -80,6 +88,8 @@ def _split_path(words: Words) -> list[Words]:
 
 def menu_open(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     ref = thing(slots["menu"], talk)
+    if is_main_menu(ref):
+        return (ClickOn(Reference(ref.said, "menu", roles=("button",))),)
     if ref.roles[:1] != ("menu",) or not ref.words or ref.words.casefold() in ("context", "right-click"):
         raise Mismatch
     return (Menu((plain(ref),)),)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final, Literal, cast
 
-from steadyhand.models.embedded.grammar.amounts import chords, count_at_end, expression, number
+from steadyhand.models.embedded.grammar.amounts import chords, count_at_end, exactly, expression, number
 from steadyhand.models.embedded.grammar.building import Builders, check_thing, is_like_place, split_list, thing, things
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
@@ -35,6 +35,7 @@ _DIRECTIONS: Final = {
     "down": "down", "downwards": "down", "downward": "down", "up": "up", "upwards": "up", "upward": "up",
     "left": "left", "right": "right", "leftwards": "left", "rightwards": "right",
 }  # fmt: skip
+_LINKING: Final = frozenset("as to with from into for using by everywhere".split())
 _ENDS: Final = {
     "bottom": "down", "end": "down", "top": "up", "beginning": "up", "start": "up", "last": "down",
 }  # fmt: skip
@@ -185,9 +186,21 @@ def control(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = check_thing(slots["object"])
     bare, determined = without_determiners(words)
     said = f"{verb} {spoken(words)}"
+    if any(w.low in _LINKING for w in words) or len(bare) > 6:
+        raise Mismatch
     if determined or bare[0].low in PRONOUNS or (not bare[0].capital and len(bare) <= 2 and bare[0].text.isalpha()):
         return (ClickOn(replace(button, said=said)),)
     return (ClickOn(replace(button, said=said, relations=(Relation("row of", thing(words, talk)),))),)
+
+
+def command(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "show hidden files", "insert a table": what a control or a menu entry does, which names it."""
+    words = check_thing(slots["object"])
+    bare, _ = without_determiners(words)
+    if len(bare) > 4 or any(w.low in _LINKING or w.kind != "word" for w in bare):
+        raise Mismatch
+    verb = slots["head"][0].text
+    return (ClickOn(Reference(f"{verb} {spoken(words)}", f"{verb} {spoken(bare)}")),)
 
 
 def set_end(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -208,17 +221,17 @@ def bare_keys(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 
 def drag_slider(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    if number(slots["value"]) is None:
+    value = exactly(slots["value"])
+    if number(value) is None:
         raise Mismatch
-    return (SetTo(thing(slots["target"], talk), talk.text_of(slots["value"])),)
+    return (SetTo(thing(slots["target"], talk), talk.text_of(value)),)
 
 
 def scroll(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     """Direction, amount, end, goal and place come in any order."""
-    if slots["head"][0].low == "page":
-        return (PressKeys(("pagedown" if slots["head"][-1].low == "down" else "pageup",)),)
     words = slots.get("rest", ())
     words, times = count_at_end(words)
+    words = _way(words)
     at = _until(words)
     if at is not None:
         before, goal = words[: at[0]], words[at[1] :]
@@ -231,6 +244,20 @@ def scroll(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if times and not amount:
         amount = NOTCHES * times
     return (ScrollBy(direction or "down", amount=amount, inside=inside),)
+
+
+def _way(words: Words) -> Words:
+    """ "all the way down" -> down to the end."""
+    lows = [w.low for w in words]
+    for i in range(len(lows) - 3):
+        if lows[i : i + 3] == ["all", "the", "way"] and lows[i + 3] in ("down", "up"):
+            end = "bottom" if lows[i + 3] == "down" else "top"
+            return (*words[:i], word("to"), word("the"), word(end), *words[i + 4 :])
+    return words
+
+
+def page(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
+    return (PressKeys((f"page{argument}",)),)
 
 
 def _until(words: Words) -> tuple[int, int] | None:
@@ -327,5 +354,5 @@ def sort(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 BUILDERS: Builders = {
     "click": click, "hold_click": hold_click, "caret": caret, "hover": hover, "press": press, "keys_in": keys_in,
     "keys_alone": keys_alone, "keys_combined": keys_combined, "drag": drag, "drag_by": drag_by,
-    "drag_slider": drag_slider, "control": control, "set_end": set_end, "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle, "expand": toggle, "sort": sort,
+    "drag_slider": drag_slider, "command": command, "page": page, "control": control, "set_end": set_end, "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle, "expand": toggle, "sort": sort,
 }  # fmt: skip

@@ -61,7 +61,7 @@ def read(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     head = slots["head"][0].low
     sure = determined or words[0].capital or words[0].kind == "quote" or "'s" in words[0].low
-    if (head in _LOOSE_HEADS and not sure) or bare[0].low in ("new", "another"):
+    if (head in _LOOSE_HEADS and not sure) or (head in _LOOSE_HEADS and bare[0].low in ("new", "another")):
         raise Mismatch
     if len(bare) == 1 and bare[0].low in PRONOUNS:
         return (Read(replace(RESULT, said=spoken(words)) if talk.thing is None else thing(words, talk)),)
@@ -169,7 +169,19 @@ def compute(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         if expression(words) is not None:
             break
         words = words[1:]
-    if words and words[-1].low in ("is", "are", "makes", "equals", "gives"):
+    while words and words[-1].low in (
+        "is",
+        "are",
+        "makes",
+        "equals",
+        "gives",
+        "comes",
+        "out",
+        "to",
+        "amounts",
+        "?",
+        ".",
+    ):
         words = words[:-1]
     found = expression(words) if words else None
     if found is None:
@@ -202,7 +214,9 @@ def wait_time(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
         return (WaitFor(seconds=1.0),)
     amount = number(slots["n"])
     if amount is None:
-        if [w.low for w in slots["n"]] in (["a"], ["an"], ["half", "a"]):
+        if slots["n"][-1].low in ("few", "of", "three"):
+            amount = 2.0 if slots["n"][-1].low == "of" else 3.0
+        elif [w.low for w in slots["n"]] in (["a"], ["an"], ["half", "a"]):
             amount = 0.5 if slots["n"][0].low == "half" else 1.0
         else:
             raise Mismatch
@@ -265,7 +279,9 @@ def verify(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     if "target" in slots:
         return (Verify(thing(slots["target"], talk)),)
     wanted = claim(slots["claim"], talk)
-    if slots.get("head", ()) and slots["head"][0].low in _ENSURING and wanted.text is None:
+    head = slots["head"][0].low if slots.get("head") else ""
+    must = not head and any(w.low in ("has", "needs", "must") for w in slots["claim"])
+    if (head in _ENSURING or must) and wanted.text is None:
         target = wanted.target
         if target.states == ("checked",) or target.not_states == ("checked",):
             return (Check(replace(target, states=(), not_states=()), on=bool(target.states)),)

@@ -129,7 +129,24 @@ def _type_here(text: Words, head: str, talk: Talk) -> tuple[Intent, ...]:
         follows = " ".join(w.low for w in text[1:3])
         if text[0].low in ("in", "into") or follows.split()[0] in lexicon().documents:
             raise Mismatch
-    return (TypeIn(talk.text_of(text)),)
+    return _keys_between(text, talk) or (TypeIn(talk.text_of(text)),)
+
+
+def _keys_between(text: Words, talk: Talk) -> tuple[Intent, ...]:
+    """'type "admin", tab, "secret", enter': texts and keys in turn."""
+    parts = split_list(text)
+    if len(parts) < 2 or not any(w.kind == "quote" for w in text):
+        return ()
+    made: list[Intent] = []
+    for part in parts:
+        keys = chords(part) if part[0].kind == "word" else None
+        if keys:
+            made.extend(PressKeys(k) for k in keys)
+        elif len(part) == 1 and part[0].kind == "quote":
+            made.append(TypeIn(talk.text_of(part)))
+        else:
+            return ()
+    return tuple(made) if any(isinstance(m, PressKeys) for m in made) else ()
 
 
 def is_document(words: Words, ref: Reference) -> bool:
@@ -164,6 +181,8 @@ def append(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     if not bare or lexicon().displays.whole(bare) or (len(bare) == 1 and bare[0].low in PRONOUNS and value):
         raise Mismatch
     where = place(into, talk, text)
+    if where.roles[:1] == ("list",):
+        where = replace(where, words=spoken(bare), roles=())
     if not known and not is_document(into, where) and (text[0].low in lexicon().determiners or not where.roles):
         raise Mismatch
     return (TypeIn(talk.text_of(text), where, at_end=True),)

@@ -5,16 +5,18 @@ A builder makes intents of a match's slots, or raises Mismatch when these words 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from steadyhand.models.embedded.grammar.amounts import number
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import final_role, has_role, without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots, patterns
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Word, Words
-from steadyhand.models.embedded.intents import Intent, Reference
+from steadyhand.models.embedded.intents import Intent, Reference, Relation
 from steadyhand.models.embedded.reference import trimmed
 
 Builder = Callable[[Slots, Talk, str], tuple[Intent, ...]]
@@ -55,6 +57,8 @@ def thing(words: Words, talk: Talk) -> Reference:
 def is_like_place(words: Words, text: Words = ()) -> bool:
     """Whether words after "in" rather say where to type than go on with the ``text``."""
     bare, determined = without_determiners(trimmed(words))
+    if bare and re.fullmatch(r"\d[\d.:,%]*", bare[0].text) and len(bare) == 1:
+        return False
     if not bare or len(bare) > 14 or any(w.kind == "mark" and w.low in (",", ";", ".") for w in bare):
         return False
     if bare[0].kind == "quote" or has_role(bare) or bare[0].low in PRONOUNS:
@@ -77,7 +81,11 @@ def things(words: Words, talk: Talk) -> tuple[Reference, ...]:
     """The things of a list: "Red, Green and Blue", "the Red and Blue checkboxes"."""
     parts = _numbered(split_list(trimmed(words)))
     found = [thing(p, talk) for p in parts]
-    last = found[-1]
+    first, last = found[0], found[-1]
+    if first.roles[:1] == ("row",) and [r.kind for r in first.relations] == ["containing"] and not first.words:
+        rows = [replace(first, said=f.said, relations=(Relation("containing", f),)) for f in found[1:] if not f.roles]
+        if len(rows) == len(found) - 1:
+            return (first, *rows)
     if len(found) > 1 and last.roles and not any(f.roles for f in found[:-1]):
         found = [replace(f, roles=last.roles) for f in found]
     if len(found) > 1 and last.relations and not any(f.relations for f in found[:-1]):
@@ -91,6 +99,16 @@ def _numbered(parts: list[Words]) -> list[Words]:
     if len(first) != 2 or not first[0].low.endswith("s") or not first[1].low.isdecimal():
         return parts
     return [parts[0], *((first[0], *p) if len(p) == 1 and p[0].low.isdecimal() else p for p in parts[1:])]
+
+
+def how_often(slots: Slots) -> int:
+    """The number in "go back two pages"."""
+    if "n" not in slots:
+        return 1
+    times = number(slots["n"])
+    if times is None or not 1 <= times <= 100:
+        raise Mismatch
+    return int(times)
 
 
 def split_list(words: Words) -> list[Words]:
@@ -141,6 +159,9 @@ def _is_clause(words: Words) -> bool:
 def _is_one_name(words: Words, parts: list[Words]) -> bool:
     bare, _ = without_determiners(words)
     role = final_role(bare)
+    first, _ = without_determiners(parts[0])
+    if len(first) <= 2 and (lexicon().ordinals.whole(first) or lexicon().positions.whole(first)):
+        return False
     low = " ".join(w.low for w in bare)
     if any(low == p or low.startswith(p + " ") for p in lexicon().pairs):
         return True

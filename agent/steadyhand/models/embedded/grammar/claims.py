@@ -74,6 +74,8 @@ def claim(words: Words, talk: Talk) -> Verify:
         raise Mismatch
     if words[0].low in ("which", "what", "who", "how", "where", "why", "is", "are"):
         raise Mismatch
+    if words[0].low in lexicon().prepositions and words[0].kind == "word":
+        raise Mismatch
     if words[0].low == "no" and len(words) > 2:
         there = claim(words[1:], talk)
         return replace(there, shown=not there.shown)
@@ -81,11 +83,19 @@ def claim(words: Words, talk: Talk) -> Verify:
     if special is not None:
         return special
     for at in range(1, len(words)):
-        if words[at].low in _VERBS or words[at].low in _CONTRACTED or words[at].low in _NEGATIONS | _DROPPED:
+        if (
+            words[at].low in _VERBS
+            or words[at].low == "needs"
+            or words[at].low in _CONTRACTED
+            or words[at].low in _NEGATIONS | _DROPPED
+        ):
             before = words[at - 1].low
             if before in ("that", "which", "who", "what", "to", *lexicon().determiners) or words[at].capital:
                 continue
-            return _about(words[:at], words[at:], talk)
+            try:
+                return _about(words[:at], words[at:], talk)
+            except Mismatch:
+                continue
     raise Mismatch
 
 
@@ -147,6 +157,8 @@ def _about(subject: Words, rest: Words, talk: Talk) -> Verify:
         if low in _NEGATIONS:
             shown = not shown
             verb = _CONTRACTED.get(low, "")
+        elif low in ("has", "have", "needs", "need") and at + 1 < len(rest) and rest[at + 1].low == "to":
+            at += 1
         elif low == "no" and at + 1 < len(rest) and rest[at + 1].low == "longer":
             shown, at = not shown, at + 1
         elif low in _VERBS:
@@ -165,6 +177,8 @@ def _about(subject: Words, rest: Words, talk: Talk) -> Verify:
         shown, at = not shown, at + 2
     found = rest[at:]
     kind = _VERBS[verb]
+    if verb in ("show", "shows") and [w.low for w in found[:1]] == ["up"]:
+        kind = "shown"
     if kind in ("shown", "gone"):
         return _appearing(subject, found, shown == (kind == "shown"), talk)
     if not found:
@@ -232,6 +246,8 @@ def condition(words: Words, talk: Talk) -> tuple[Reference, bool]:
     """What "if ..." asks about: a thing, and whether it has to be there."""
     words = trimmed(words)
     said = spoken(words)
+    if any(w.low == "already" for w in words) and words[-1].low in ("exists", "there"):
+        return Reference(said, "already exists", roles=_DIALOG), True
     asked = _asking(words, said)
     if asked is not None:
         return asked, True
@@ -246,6 +262,10 @@ def condition(words: Words, talk: Talk) -> tuple[Reference, bool]:
             target = replace(target, words=piece)
         else:
             target = replace(target, relations=(*target.relations, Relation("containing", content)))
+    inner = [r.other for r in target.relations if r.kind == "containing"]
+    if inner and "dialog" in target.roles and not target.words:
+        others = tuple(r for r in target.relations if r.kind != "containing")
+        target = replace(target, words=inner[0].words or inner[0].said, relations=others)
     return replace(target, said=said), wanted.shown
 
 

@@ -5,7 +5,7 @@ Takes off politeness and purpose, finds the verb, weighs the readings. Knows not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from steadyhand.models.embedded.grammar import (
@@ -354,7 +354,7 @@ def _verb_places(words: Words) -> list[int]:
     ]  # fmt: skip
     plain = [
         i for i in range(2, len(words))
-        if words[i].low in heads and words[i].kind == "word" and not words[i].capital
+        if words[i].low in heads and not words[i].capital and words[i].low not in lexicon().prepositions
         and words[i - 1].low not in lexicon().determiners and words[i - 1].kind != "mark"
     ]  # fmt: skip
     return [*after_comma[:3], *plain[:4]]
@@ -372,7 +372,6 @@ def _conditional(words: Words, talk: Talk) -> Parsed | None:
         "once",
         "unless",
         "see",
-        "check",
         "make",
     ):
         return None
@@ -384,8 +383,11 @@ def _conditional(words: Words, talk: Talk) -> Parsed | None:
         if link in ("if", "when", "once") and _is_idle(rest):
             return parse(words[:at], talk)
         try:
-            target, shown = condition(rest, talk)
             inner = parse(words[:at], talk)
+            then = replace(talk, names=dict(talk.names), readings=dict(talk.readings))
+            for intent in inner.intents:
+                then.note(intent)
+            target, shown = condition(rest, then)
         except Mismatch:
             continue
         if link in ("until", "till"):

@@ -22,6 +22,13 @@ def without_openers(words: Words) -> Words:
         if words[0].kind == "mark" and words[0].low in (",", ";", ":", ".", "!", "…"):
             words = words[1:]
             continue
+        if (
+            words[0].low in ("keep", "continue")
+            and len(words) > 2
+            and base_form(words[1].low)
+            and words[1].low[-3:] == "ing"
+        ):
+            return (word(base_form(words[1].low)), *words[2:])
         hit = lexicon().openers.begins(words)
         if hit is None or hit[1] >= len(words) or _is_object(words, hit[1]):
             return words

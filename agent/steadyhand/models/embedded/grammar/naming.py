@@ -106,7 +106,7 @@ def _relative_state(words: Words) -> tuple[Words, tuple[str, ...]]:
 def _modifiers(words: Words, determined: bool, found: _Found) -> Words:
     """Take order, place, state and colour words off the front; they are written small and something follows them."""
     lex = lexicon()
-    while words and words[0].kind == "word" and not lex.ordinal_names.begins(words):
+    while words and words[0].kind == "word" and not (lex.ordinal_names.begins(words) and not _is_counted(words)):
         first, alone = words[0], len(words) == 1
         if (hit := lex.ordinals.begins(words)) and not (first.capital and len(words) > 1 and not has_role(words[1:])):
             found.ordinal, taken = hit
@@ -130,6 +130,11 @@ def _modifiers(words: Words, determined: bool, found: _Found) -> Words:
         while len(words) > 1 and words[0].low in ("most", "of", "the", "-", "hand", "side") and found.positions:
             words = words[1:]
     return words
+
+
+def _is_counted(words: Words) -> bool:
+    """ "first line", where nothing follows: the first of the lines."""
+    return len(words) == 2 and words[0].text.islower() and lexicon().roles.whole(words[1:]) is not None
 
 
 def _is_arrow(words: Words) -> bool:
@@ -160,7 +165,11 @@ def _role_and_name(words: Words, determined: bool) -> tuple[tuple[Role, ...], Wo
     if lead is not None:
         role, name = lead
         number = _number(name[-1]) if len(name) == 1 or name[0].low in _NUMBERING else None
-        if number is not None and words[0].low.rstrip("s") in _COUNTED and (words[0].low != "button" or len(name) > 1):
+        if (
+            number is not None
+            and words[0].low.rstrip("s") in _COUNTED
+            and (words[0].low not in ("button", "buttons") or len(name) > 1)
+        ):
             return role.roles, (), number
         return role.roles, tuple(w for w in name if w.low not in _NUMBERING) or name, None
     suffix = _suffix(words, determined)

@@ -12,6 +12,7 @@ from typing import Final
 
 from steadyhand.errors import TaskNotUnderstood
 from steadyhand.models.embedded.grammar.adjuncts import adjoined
+from steadyhand.models.embedded.grammar.amounts import chords, count_at_end
 from steadyhand.models.embedded.grammar.claims import claim, condition, without_state
 from steadyhand.models.embedded.grammar.clauses import ASKING, Parsed, parse
 from steadyhand.models.embedded.grammar.heads import (
@@ -26,7 +27,7 @@ from steadyhand.models.embedded.grammar.naming import final_role
 from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken, word
-from steadyhand.models.embedded.intents import Choose, ClickOn, IfShown, Open, Step, WaitFor
+from steadyhand.models.embedded.intents import Choose, ClickOn, IfShown, Menu, Open, PressKeys, Step, WaitFor
 
 MOST_TRIES: Final = 5
 """Ends of a following clause that are tried before it is held to be none."""
@@ -89,6 +90,7 @@ def read_sentence(words: Words, talk: Talk) -> list[Step]:
     """The steps of one sentence. Raises TaskNotUnderstood quoting the clause that is not understood."""
     if len(words) > LONGEST_SENTENCE:
         raise not_understood(words, f"it has {len(words):,} words; make sentences shorter, and quote long texts")
+    words = _unchained(words)
     steps: list[Step] = []
     previous: Parsed | None = None
     start = 0
@@ -105,6 +107,17 @@ def read_sentence(words: Words, talk: Talk) -> list[Step]:
         steps.extend(parsed.steps)
         previous, start = parsed, start + taken
     return steps
+
+
+def _unchained(words: Words) -> Words:
+    """ "open the editor -> type hello -> press Enter": arrows between instructions are "then"."""
+    heads = patterns().by_head
+    chain = any(
+        w.kind == "mark" and w.low == ">" and words[i + 1].low in heads and words[i + 1].text.islower()
+        for i, w in enumerate(words[:-2])
+    )  # fmt: skip
+    chain = chain or words[0].low in ("right-click", "double-click", "launch", "start", "rightclick")
+    return tuple(word(";", "mark") if w.kind == "mark" and w.low == ">" else w for w in words) if chain else words
 
 
 def _carried(parsed: Parsed, previous: Parsed | None, talk: Talk) -> Parsed:
@@ -157,7 +170,16 @@ def _clause(words: Words, talk: Talk, previous: Parsed | None) -> Parsed:
         except Mismatch:
             if again is None:
                 raise
-    return replace(parse(again, talk), words=words)
+    return _in_same_menu(replace(parse(again, talk), words=words), previous)
+
+
+def _in_same_menu(parsed: Parsed, previous: Parsed | None) -> Parsed:
+    """ "select Copy from the Edit menu, then Paste"."""
+    last = previous.intents[-1] if previous and previous.pattern and previous.pattern.builder == "menu_entry" else None
+    only = parsed.intents[0] if len(parsed.intents) == 1 else None
+    if isinstance(last, Menu) and isinstance(only, Choose) and only.source is None:
+        return replace(parsed, intents=(Menu((*last.path[:-1], only.option)),))
+    return parsed
 
 
 def _is_bare_name(words: Words, previous: Parsed | None) -> bool:
@@ -166,6 +188,9 @@ def _is_bare_name(words: Words, previous: Parsed | None) -> bool:
     while rest and rest[-1].kind == "mark":
         rest = rest[:-1]
     pressed = previous is not None and previous.pattern is not None and previous.pattern.builder in _POINTING
+    keyed = pressed and previous is not None and any(isinstance(i, PressKeys) for i in previous.intents)
+    if keyed and rest and chords(count_at_end(rest)[0]):
+        return True
     return pressed and len(rest) == 1 and rest[0].capital
 
 
@@ -177,6 +202,7 @@ def _with_verb(words: Words, previous: Parsed | None) -> Words | None:
     if not rest or (rest[0].low in patterns().by_head and not rest[0].capital and len(rest) > 1):
         return None
     head = (word("fill"),) if previous.pattern.builder in _PAIRS else previous.head
+    head = (word("choose"),) if previous.pattern.argument == "right" else head
     head = (word("go"), word("to")) if previous.pattern.builder == "goto" else head
     return (*head, *rest)
 
@@ -267,6 +293,8 @@ def _special(words: Words, talk: Talk) -> list[Step] | None:
         raise not_understood(rest, "say the steps in the order in which they are to be done")
     if low in ("in",) and len(rest) > 2 and rest[1].low == "case":
         rest, low = (word("if"), *rest[2:]), "if"
+        if len(rest) > 1 and rest[1].low == "of":
+            rest = (rest[0], word("there"), word("is"), *rest[2:])
     if low == "as" and [w.low for w in rest[:3]] == ["as", "soon", "as"]:
         rest, low = (word("when"), *rest[3:]), "when"
     if low not in _CONDITIONS or len(rest) < 3:

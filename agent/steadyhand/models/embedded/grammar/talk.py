@@ -47,6 +47,9 @@ from steadyhand.models.embedded.intents import (
 from steadyhand.models.embedded.reference import refer, trimmed
 
 PRONOUNS: Final = frozenset("it them this that these those".split())
+_WHOLES: Final = frozenset(
+    ["dialog", "window", "group", "panel", "document", "menu", "list", "table", "cell", "toolbar"]
+)
 _FILES: Final = frozenset("file document note".split())
 _TEXT_NOUNS: Final = frozenset(
     "text word words string phrase sentence letters letter characters character message value number line name "
@@ -136,6 +139,8 @@ class Talk:
         bare, _ = without_determiners(words)
         if len(bare) == 1 and bare[0].low in PRONOUNS:
             return self._last(words)
+        if words[0].low == "its" and self.thing is not None and len(words) > 1:
+            return self._part(words, self.thing)
         ref = refer(words)
         if ref.relations:
             ref = replace(ref, relations=tuple(self._related(r) for r in ref.relations))
@@ -144,6 +149,18 @@ class Talk:
             return replace(self.thing, said=ref.said)
         known = self.names.get(ref.words.casefold()) if ref.words and not ref.quoted else None
         return replace(ref, variable=known) if known else ref
+
+    def _part(self, words: Words, whole: Reference) -> Reference:
+        """ "its Delete button"."""
+        if len(words) == 2 and words[1].low in ("value", "text", "content", "contents", "state"):
+            return replace(whole, said=spoken(words))
+        part = refer(words[1:])
+        if whole.roles[:1] == ("row",):
+            inner = next((r.other for r in whole.relations if r.kind == "containing"), None)
+            relation = Relation("row of", inner) if inner else Relation("inside", whole)
+        else:
+            relation = Relation("inside" if set(whole.roles) & _WHOLES else "near", whole)
+        return replace(part, said=spoken(words), relations=(*part.relations, relation))
 
     def _last(self, words: Words) -> Reference:
         said = spoken(words)

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
-from steadyhand.models.embedded.intents import Choose, ClickOn, Menu, Read, Reference, Step, SwitchTo
+from steadyhand.models.embedded.intents import (
+    Choose,
+    ClickOn,
+    Menu,
+    PressKeys,
+    Read,
+    Reference,
+    Relation,
+    Step,
+    SwitchTo,
+)
+from steadyhand_actions.schema import Modifier
 
 _POPUPS = frozenset(["context", "right-click", "popup", "pop-up", "shortcut"])
 
@@ -17,8 +29,16 @@ def woven(steps: list[Step]) -> list[Step]:
         if joined is not None:
             done[-1] = joined
         else:
-            done.append(step)
+            done.append(_without_popup(step))
     return done
+
+
+def _without_popup(step: Step) -> Step:
+    """ "choose X from the menu that opens": the menu that is open needs no finding."""
+    intent = step.intent
+    if isinstance(intent, Choose) and intent.source is not None and _is_popup(intent.source):
+        return replace(step, intent=replace(intent, source=None))
+    return step
 
 
 def _together(last: Step, step: Step) -> Step | None:
@@ -36,6 +56,12 @@ def _together(last: Step, step: Step) -> Step | None:
             entry = _entry(step)
             if entry is not None:
                 return Step(Menu((replace(top, roles=()), entry)), said, last.where or step.where)
+        case ClickOn(
+            button="left", count=1, target=Reference(words=str(name), relations=(Relation(other=bar),)) as top
+        ), (Choose(add=False) | ClickOn(button="left", count=1)) if name and bar.roles[:1] == ("menubar",):
+            entry = _entry(step)
+            if entry is not None:
+                return Step(Menu((replace(top, roles=(), relations=()), entry)), said, last.where or step.where)
         case SwitchTo(what=first), SwitchTo(what=second) if step.said.casefold() == second.casefold():
             return Step(Menu((Reference(first, first), Reference(second, second))), said, last.where)
         case Menu(context_of=None) as menu, SwitchTo(what=second) if step.said.casefold() == second.casefold():
@@ -50,7 +76,12 @@ def _together(last: Step, step: Step) -> Step | None:
             entry = _entry(step)
             if entry is not None and last.said != step.said and not entry.roles:
                 return Step(Menu((entry,), context_of=target), said, last.where or step.where)
-        case Read(name="") as read, Read(target=Reference(variable="result")) as again if again.name and _is_it(again):
+        case PressKeys(keys=(str(key),), count=1, target=None), ClickOn(modifiers=()) as clicked if key in (
+            "shift",
+            "ctrl",
+        ):
+            return Step(replace(clicked, modifiers=(cast("Modifier", key),)), said, last.where or step.where)
+        case Read(name="") as read, Read() as again if _is_it(again):
             return Step(replace(read, name=again.name), said, last.where)
         case _:
             pass
