@@ -186,7 +186,7 @@ def _decision(step: StepRecord) -> str:
 
 def _note(step: StepRecord) -> str:
     words = [step.note] if step.note else []
-    if step.effect and step.effect.kind == "none" and step.status == "done":
+    if step.effect and step.effect.kind == "none" and step.effect.ms and step.status == "done":
         words.append("nothing on the screen changed")
     if step.effect and step.effect.kind == "animating":
         words.append("the screen was still changing when the wait ended")
