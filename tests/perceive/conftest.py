@@ -44,7 +44,7 @@ def capture(desktop_env: VirtualDesktop) -> Iterator[Capture]:
 def bare_server() -> Iterator[str]:
     """An X server with nothing else on it."""
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, pass_fds=[write], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(write)
     try:

@@ -43,6 +43,7 @@ def test_windows_come_in_the_servers_stacking_order_and_activating_brings_one_to
     one, two, three = (painter.window(Box(100 + 40 * i, 100, 400 + 40 * i, 300), f"w{i}") for i in range(3))
     for window in (one, two, three):
         managed(x11, window)
+    until(lambda: x11.active() == three.id)
     x11.activate(one.id)
     until(lambda: x11.active() == one.id)
     order = [w.id for w in x11.windows() if w.app == "painter"]

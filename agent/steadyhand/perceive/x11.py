@@ -9,7 +9,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -65,8 +65,12 @@ def _knock(name: str) -> None:
     """OSError when nobody listens at a local display: python-xlib would try the network next, and leave both open."""
     if not (number := name.removeprefix(":").split(".")[0]).isdecimal() or not name.startswith(":"):
         return
+    path = f"/tmp/.X11-unix/X{number}"
+    with suppress(OSError):
+        # A connection that is closed at once makes a server without other clients begin anew: better to look first.
+        if any(line.rstrip().endswith(path) for line in Path("/proc/net/unix").read_text().splitlines()):
+            return
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
-        path = f"/tmp/.X11-unix/X{number}"
         door.connect(path if Path(path).exists() else "\0" + path)
 
 
@@ -198,10 +202,8 @@ class X11:
 
     def close(self) -> None:
         with self._lock:
-            try:
-                self._connection.close()
-            except (error.ConnectionClosedError, OSError, AttributeError, TypeError, ValueError):
-                return  # it was gone already
+            with suppress(error.ConnectionClosedError, OSError, AttributeError, TypeError, ValueError):
+                self._connection.close()  # it may be gone already
 
     # -- requests, pipelined: all are sent before the first answer is awaited
 
