@@ -201,9 +201,8 @@ class X11:
             self._connection.sync()
 
     def close(self) -> None:
-        with self._lock:
-            with suppress(error.ConnectionClosedError, OSError, AttributeError, TypeError, ValueError):
-                self._connection.close()  # it may be gone already
+        with self._lock, suppress(error.ConnectionClosedError, OSError, AttributeError, TypeError, ValueError):
+            self._connection.close()  # it may be gone already
 
     # -- requests, pipelined: all are sent before the first answer is awaited
 
