@@ -30,6 +30,7 @@ def test_a_file_is_copied_into_another_folder(stage: Stage) -> None:
 def test_a_file_far_down_is_found_by_scrolling_and_opened(stage: Stage) -> None:
     for i in range(120):
         stage.file(f"file-{i:03}.txt", f"number {i}\n")
+    stage.file(".config/mimeapps.list", "[Default Applications]\ntext/plain=org.xfce.mousepad.desktop\n")
     stage.open("pcmanfm")
     stage.does(
         "Scroll down until you see file-117.txt and double-click it. In mousepad add 'seen' to the text and save it."

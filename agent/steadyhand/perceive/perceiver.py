@@ -21,6 +21,8 @@ from steadyhand.perceive.window_pixels import WindowPixels
 from steadyhand.perceive.x11 import X11
 from steadyhand_actions.schema import Act, Box, Press, Type, point_of
 
+LATE = 0.8
+"""Seconds by which an application's tree may lag behind its pixels."""
 PATCH = 32
 """Half the side, in pixels, of the square around a target that must look the same just before the act."""
 _FROM_PIXELS: frozenset[Source] = frozenset({"text", "pixels", "icon"})
@@ -35,6 +37,8 @@ class Perceiver:
         self.tree = None if pixels_only else Tree(None, environment)
         self._pixels = WindowPixels()
         self._frame = 0
+        self._moved: dict[int, float] = {}
+        """By process, when a pixel of its windows was last seen to change."""
         self._before: tuple[Words, tuple[Window, ...]] | None = None
 
     def observe(self, deep: bool = False) -> Observation:
@@ -99,7 +103,11 @@ class Perceiver:
         return self.capture.frame()
 
     def _still(self, windows: Sequence[Window], words: Words, screen: Box) -> frozenset[int]:
-        """Processes whose windows are all there as before, without a pixel changed."""
+        """Processes whose windows are all there as before, without a pixel changed for a while.
+
+        Applications tell their tree later than they draw, so one that has only just stopped is asked again.
+        """
+        now = time.monotonic()
         if self._before is None:
             return frozenset()
         then, known = self._before
@@ -111,7 +119,9 @@ class Perceiver:
         }  # fmt: skip
         there = {w.id for w in windows}
         fewer = {w.pid for w in known if w.id not in there}
-        return frozenset(w.pid for w in windows) - moved - fewer
+        self._moved.update((pid, now) for pid in moved | fewer)
+        late = {pid for pid, at in self._moved.items() if now - at < LATE}
+        return frozenset(w.pid for w in windows) - late
 
     def _nodes(self, windows: Sequence[Window], still: frozenset[int]) -> list[Node]:
         if self.tree is None:

@@ -16,7 +16,7 @@ from steadyhand.models.embedded.skills.doing import bring_front, do, look, pause
 from steadyhand.models.embedded.skills.reveal import search_for, uncover
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Failed, TargetNotFound
-from steadyhand_actions.schema import Act, Move, Point
+from steadyhand_actions.schema import Act, Box, Move, Point
 
 FIRST_WAIT = 1.2
 """Seconds to wait for a late target before searching hidden places for it."""
@@ -45,6 +45,7 @@ class _Hunt:
     strayed: bool = False
     searched: bool = False
     moves: int = 0
+    steady: Box | None = None
     opened: set[str] = field(default_factory=set)
     """Ids of what was opened in search of the target: nothing is opened twice, since that would close it."""
 
@@ -64,6 +65,10 @@ def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
             continue
         if found.hidden:
             yield from _bring_into_view(mind, found, want, hunt)
+            continue
+        if hunt.moves and hunt.steady != found.element.box:
+            hunt.steady = found.element.box  # the tree tells places late after a scroll: two looks must agree
+            yield from pause(mind, 150)
             continue
         if (yield from clear_the_way(mind, found.element)):
             continue

@@ -85,6 +85,9 @@ def _scroll_towards(mind: Mind, element: Element, ended: set[str]) -> Doing[bool
         mind, Scroll(point=view.centre, dx=dx * notches, dy=dy * notches), None, f"Scroll to '{element.title}'"
     )
     now = same(mind, element)
+    if now is not None and not now.shown:
+        yield from pause(mind, 150)
+        now = same(mind, element)
     turned = outcome.effect is not None and outcome.effect.kind != "none"
     moved = now is None or now.shown or turned or now.box != element.box or _differs(mind, before.elements)
     if not moved and dy > 0:

@@ -109,6 +109,11 @@ def _fill(mind: Mind, dialog: Window, name: str, folder: str) -> Doing[None]:
     def over() -> bool:
         return mind.seen.window(dialog.id) is None or bool({w.id for w in mind.seen.windows} - before)
 
+    if not (yield from wait_until(mind, over, 1.5)):
+        # The dialog is still there as it was, so nothing was saved: a list that loads swallows the click.
+        if found is not None:
+            yield from focus(mind, found)
+        yield from press(mind, "enter", thought="The dialog did not react: press Enter")
     if not (yield from wait_until(mind, over, 4.0)):
         raise NoEffect(f"The dialog '{dialog.title}' did not take the name {path!r}: {words_of(mind, dialog)!r}")
     yield from pause(mind, 50)
