@@ -44,6 +44,8 @@ STEP: Final = 0.012
 STRIDE: Final = 24
 """Pixels between two points of a drag, at most this many points."""
 MOST_STEPS: Final = 60
+LONGEST_DRAG: Final = 8.0
+"""Seconds a drag may take, however long its path is."""
 LOOK: Final = 20
 """While typing, look every so many characters whether the same window has the focus."""
 
@@ -151,11 +153,13 @@ class Hands:
         self._go(action.path[0])
         with self._held(action.modifiers), self._down_button(action.button, origin=action.path[0]):
             self._beat()
-            for point in _stroke(action.path):
+            stroke = tuple(_stroke(action.path))
+            pace = min(STEP, LONGEST_DRAG / len(stroke))
+            for point in stroke:
                 check()
                 self._device.move(point)
                 self._device.flush()
-                self._beat()
+                self._pause.wait(pace)
             # A drop is taken when its target has answered the last motion, a frame or two after it.
             for _ in range(4):
                 check()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _BUTTONS: Final[dict[str, int]] = {"left": 1, "middle": 2, "right": 3, "back": 8, "forward": 9}
 _WHEEL: Final = {(0, -1): 4, (0, 1): 5, (-1, 0): 6, (1, 0): 7}
 _HELD: Final = {X.ShiftMask: "shift", X.ControlMask: "ctrl", X.Mod1Mask: "alt", X.Mod4Mask: "super"}
-_ANSWER: Final = 0.5
+_ANSWER: Final = 2.0
 """Seconds a client may take to answer that it has read its events."""
 _GRACE: Final = 0.03
 """Seconds left to a client that cannot be asked whether it has read them."""
