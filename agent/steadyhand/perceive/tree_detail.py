@@ -34,7 +34,7 @@ SHORT = 2000
 """A text that was shorter than this is asked for whole, without asking for its length first."""
 NO_TEXT = -1
 _LABELLED_BY = 2
-_CELL = NUMBER["table cell"]
+CELL = NUMBER["table cell"]
 _DECISIVE = (EXPANDABLE, EXPANDED, EDITABLE, CHECKED)
 """States on which it depends what can be done to a node: what is checked can be unchecked."""
 _HINTS = ("placeholder-text", "placeholder")
@@ -83,10 +83,14 @@ class Details:
             names = [str(plain(found.get((key, n))) or "") for n in range(len(app.actions[key]))]
             app.actions[key] = tuple(name for name in names if name)
 
-    async def texts(self) -> bool:
-        """The texts of all fields in view; True when one differs from what was known."""
+    async def texts(self, *, cells: bool = True) -> bool:
+        """The texts of all fields in view, and of ``cells`` that can be edited; True when one is not what it was."""
         app = self._app
-        fields = [r for r in app.records.values() if r.live and r.place and takes_text(r) and r.role != PASSWORD]
+        fields = [
+            r
+            for r in app.records.values()
+            if r.live and r.place and r.role != PASSWORD and (cells or r.role != CELL) and takes_text(r)
+        ]
         await self._lengths([record.path for record in fields if app.lengths.get(record.path, SHORT) >= SHORT])
         found: dict[str, Reply] = {}
         batch = Batch(self._wire, app)
@@ -152,7 +156,7 @@ def action_key(record: Record) -> tuple[object, ...]:
     opens = record.role in MENU_PARTS and bool(record.children)
     states = tuple(has(record.states, bit) for bit in _DECISIVE)
     kind = (record.role, opens, states, record.faces)
-    if record.role == _CELL and record.place is not None:
+    if record.role == CELL and record.place is not None:
         return (*kind, record.parent, record.place[0])
     return kind
 

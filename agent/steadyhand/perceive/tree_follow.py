@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from steadyhand.perceive.node import Node, TreeApplication
-from steadyhand.perceive.tree_detail import Details
+from steadyhand.perceive.tree_detail import CELL, Details
 from steadyhand.perceive.tree_place import place_all
 from steadyhand.perceive.tree_read import Reader
 from steadyhand.perceive.tree_record import App
@@ -76,10 +76,8 @@ class Follower:
             if event.kind in PASSING_STATES and event.path in app.records and app.announces:
                 app.touched = True
                 return
-        elif event.member == "TextChanged":
-            record = app.records.get(event.path)
-            if record is not None and record.text is not None:
-                return  # the texts of fields are read each time
+        elif event.member == "TextChanged" and record is not None and record.text is not None and record.role != CELL:
+            return  # the texts of fields are read each time
         app.dirty = True
 
     async def applications(self) -> list[TreeApplication]:
@@ -166,7 +164,7 @@ class Follower:
         changed, app.touched = app.touched, False
         if await details.moved() or (changed and not await Reader(self.wire, app).restate()):
             return False
-        changed |= await details.texts()
+        changed |= await details.texts(cells=False)
         if app.dirty:
             return False
         if changed:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from steadyhand.perceive.node import Node
-from steadyhand.perceive.tree_roles import SHOWING, TOPLEVELS, VISIBLE
+from steadyhand.perceive.tree_roles import APPLICATION, SHOWING, TOPLEVELS, VISIBLE
 from steadyhand.perceive.tree_wire import ROOT
+
+_OUTER = TOPLEVELS | {APPLICATION}
 
 Place = tuple[int, int, int, int]
 """x, y, width, height."""
@@ -106,13 +108,13 @@ class App:
     @property
     def announces(self) -> bool:
         """It tells of every change by events. True of GTK 3 alone: GTK 4, Qt and Chromium are silent about
-        scrolling, about resizing or about both (measured; docs/perception.md)."""
+        scrolling, about resizing or about both (measured; docs/accessibility-tree.md)."""
         return self.toolkit == "gtk" and self.version.startswith("3")
 
     @property
     def showing_bit(self) -> int:
         """The state that says that a node is drawn."""
-        spoken = any(r.states >> SHOWING & 1 and r.role not in TOPLEVELS for r in self.records.values())
+        spoken = any(r.states >> SHOWING & 1 and r.role not in _OUTER for r in self.records.values())
         return SHOWING if spoken or not self.gtk4 else VISIBLE
 
     def toplevels(self) -> Iterator[Record]:
