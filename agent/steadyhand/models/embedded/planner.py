@@ -47,7 +47,7 @@ from steadyhand_prompts.dialect import Proposal
 
 BEGINNINGS = 3
 """How often a step is begun whose target goes away before anything was done to it."""
-IF_SECONDS = 1.5
+IF_SECONDS = 2.5
 """How long an if-step waits for what it asks about."""
 
 
