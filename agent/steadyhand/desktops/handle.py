@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from importlib.metadata import version
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,7 +158,7 @@ class Desktop:
         self, steps: Sequence[Step], task: str, trace: Path | None, on_step: Callable[[StepLine], None] | None
     ) -> tuple[Ended, RunResult]:
         settings, session, began = self._settings, self._session, time.monotonic()
-        meta = RunMeta(task=task, desktop=session.display, size=session.size)
+        meta = RunMeta(task=task, desktop=session.display, size=session.size, version=version("steadyhand"))
         kept = Trace.create(trace, meta)
         planner = (DryPlanner if settings.dry_run else EmbeddedPlanner)(steps, session.catalogue)
         budget = Budget(settings.max_steps, settings.max_seconds, settings.max_tokens)

@@ -18,9 +18,10 @@ from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
 from steadyhand.loop.budget import Budget
 from steadyhand.loop.words import in_words
 from steadyhand.models.base import Planner, Turn
-from steadyhand.observation import Observation
+from steadyhand.observation import Observation, Screenshot
 from steadyhand.perceive.context import context_at, context_of
 from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
+from steadyhand_actions.audit import redacted
 from steadyhand_actions.errors import Refused, SteadyhandError, Stopped
 from steadyhand_actions.policy import Context
 from steadyhand_actions.schema import (
@@ -109,8 +110,15 @@ class Runner:
             ended = Ended("stopped", str(error), None, error)
         except SteadyhandError as error:
             ended = Ended("failed", str(error), None, error)
-        self._body.trace.close(self._end(ended))
+        self._body.trace.close(self._end(ended), last=self._last_frame())
         return ended
+
+    def _last_frame(self) -> Screenshot | None:
+        """The screen at the end; a display that is gone has none."""
+        try:
+            return self._body.eyes.observe().screenshot
+        except SteadyhandError:
+            return None
 
     def _end(self, ended: Ended) -> RunEnd:
         return RunEnd(ended.status, ended.reason, ended.answer, self._body.budget.elapsed, dict(self.rungs), self.model)
@@ -161,7 +169,7 @@ class Runner:
         body.budget.used_steps += 1
         context = context_for(action, proposal, seen)
         secret = bool(context.focus and "password" in context.focus.states) and isinstance(action, Type | SetValue)
-        kept = action.model_copy(update={"text": "********"}) if secret and isinstance(action, Type) else action
+        kept = redacted(action, context)
         n = body.trace.begin(
             StepRecord(
                 step=proposal.step, thought=proposal.thought, action=kept, aim=proposal.aim, app=context.app,
