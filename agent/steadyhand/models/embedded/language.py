@@ -131,7 +131,8 @@ def _repeat_last(sentence: Words, scope: Words, times: int, steps: list[Step]) -
         if w not in ("the", "this", "that", "these", "those", "all", "of", "last", "previous", "above")
     ]
     amount = number(tuple(w for w in scope[1:] if number((w,)) is not None)[:1]) if len(scope) > 1 else None
-    if any(w not in ("it", "step", "steps", "action", "actions", "everything", "sequence", "process", "same", "again", "more")
+    if any(w not in ("it", "step", "steps", "action", "actions", "everything", "sequence", "process", "same",
+    "again", "more")
            and number(tuple(s for s in scope if s.low == w)[:1]) is None for w in what):  # fmt: skip
         return False
     count = int(amount) if amount else len(steps) if {"steps", "everything", "sequence"} & set(lows) else 1

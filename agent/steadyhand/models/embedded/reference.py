@@ -34,7 +34,8 @@ _CONTAINERS: Final = frozenset(
 )  # fmt: skip
 _FIELDS: Final = frozenset(["field", "combo", "spin", "slider"])
 _CONTENTS: Final = frozenset(
-    ["row", "list", "table", "tree", "window", "dialog", "group", "panel", "cell", "document", "column", "tab", "option",
+    ["row", "list", "table", "tree", "window", "dialog", "group", "panel", "cell", "document", "column", "tab",
+    "option",
      "link"]
 )  # fmt: skip
 _ASIDES: Final = (("in", "the", "background"), ("in", "the", "foreground"), ("at", "the", "back"), ("in", "front"))

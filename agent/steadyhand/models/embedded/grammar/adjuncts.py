@@ -68,6 +68,10 @@ def adjoined(adjunct: Adjunct, intents: tuple[Intent, ...], talk: Talk) -> tuple
     bare, _ = without_determiners(words)
     if talk.is_application(words):
         return intents, bare_application(words)
+    if all(isinstance(i, Compute | Read) for i in intents) and any(isinstance(i, Compute) for i in intents):
+        plain = talk.thing_of(words)
+        if not (plain.roles or plain.relations or plain.ordinal) and len(bare) <= 3:
+            return intents, bare_application(words)
     if first in _TOOLS and bare[-1].low != "menu":
         raise Mismatch
     if len(bare) == 1 and bare[0].low in _SELF:
@@ -193,10 +197,10 @@ def lifted(intent: Intent, talk: Talk) -> tuple[Intent, str]:
         ref: Reference | None = getattr(intent, name)
         if ref is None:
             continue
-        if isinstance(intent, _MAY_BE_NONE) or name == "into" or name == "source":
-            if _is_application(ref, talk):
-                intent, where = replace(intent, **{name: None}), bare_application(cut(ref.said))  # type: ignore[arg-type]
-                continue
+        spare = isinstance(intent, _MAY_BE_NONE) or name in ("into", "source")
+        if spare and _is_application(ref, talk):
+            intent, where = replace(intent, **{name: None}), bare_application(cut(ref.said))  # type: ignore[arg-type]
+            continue
         last = ref.relations[-1] if ref.relations else None
         if last is not None and last.kind == "inside" and _is_application(last.other, talk):
             intent = replace(intent, **{name: replace(ref, relations=ref.relations[:-1])})  # type: ignore[arg-type]

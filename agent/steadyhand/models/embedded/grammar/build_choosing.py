@@ -49,13 +49,15 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         bare, _ = without_determiners(option)
         if bare and bare[-1].low == "date":
             raise Mismatch
-        if len(bare) == 2 and bare[1].kind == "quote" and bare[0].kind == "word" and not has_role(bare) and not add:
-            if bare[0].low not in ("text", "word", "words", "phrase", "name", "value"):
-                return (Choose(thing(bare[1:], talk), thing(bare[:1], talk)),)
+        if not add and _names_its_control(bare):
+            return (Choose(thing(bare[1:], talk), thing(bare[:1], talk)),)
         return tuple(Choose(t, add=add or n > 0) for n, t in enumerate(things(option, talk)))
     link = _link(slots, option, source)
     holder = thing(source, talk)
     first = holder.roles[:1]
+    day = without_determiners(option)[0]
+    if first == ("calendar",) and len(day) == 1 and (number_ := re.fullmatch(r"(\d\d?)(?:st|nd|rd|th)?", day[0].low)):
+        return (Choose(Reference(spoken(option), number_.group(1)), holder),)
     if first == ("calendar",) and _DATE.search(spoken(option)):
         return (SetTo(holder, Text.literal(spoken(option))),)
     if link in ("in", "of", "under", "within", "on", "for") and not _holds(holder, option, source, link):
@@ -63,6 +65,13 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     if link == "as" and first == () and has_role(option):
         raise Mismatch
     return tuple(Choose(t, holder, add or n > 0) for n, t in enumerate(things(option, talk)))
+
+
+def _names_its_control(words: Words) -> bool:
+    """'the City "Berlin"'."""
+    if len(words) != 2 or words[1].kind != "quote" or words[0].kind != "word" or has_role(words):
+        return False
+    return words[0].low not in ("text", "word", "words", "phrase", "name", "value")
 
 
 def _link(slots: Slots, option: Words, source: Words) -> str:
@@ -148,9 +157,9 @@ def _is_value(words: Words) -> bool:
 def _detached(value: Words) -> tuple[Words, Words]:
     """ "2 in the Print dialog": the value, and the place of its control."""
     for at in range(1, len(value) - 1):
-        if value[at].low in ("in", "on", "inside") and value[at + 1].low in lexicon().determiners:
-            if has_role(value[at + 1 :]) and (_is_value(value[:at]) or at == 1):
-                return value[:at], value[at + 1 :]
+        linked = value[at].low in ("in", "on", "inside") and value[at + 1].low in lexicon().determiners
+        if linked and has_role(value[at + 1 :]) and (_is_value(value[:at]) or at == 1):
+            return value[:at], value[at + 1 :]
     return value, ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 from steadyhand.models.embedded.grammar.building import (
     Builders,
@@ -36,6 +36,7 @@ from steadyhand.models.embedded.intents import (
 )
 from steadyhand.models.embedded.reference import refer, trimmed
 
+_MARKED: Final = frozenset(["selection", "selected text", "it", "that", "highlighted text", "text"])
 _HOME: Final = frozenset(["home", "home folder", "home directory", "user folder"])
 _USUAL_FOLDERS: Final = frozenset("desktop documents downloads pictures music videos public templates".split())
 _FILE_NOUNS: Final = frozenset("file document copy name filename title text plain image note new draft".split())
@@ -106,14 +107,14 @@ def shortcut(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
 
 
 def copy(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
-    what = "cut" if argument == "cut" else "copy"
+    what: Literal["copy", "cut"] = "cut" if argument == "cut" else "copy"
     if "target" not in slots:
-        return (Clipboard("cut" if what == "cut" else "copy"),)
+        return (Clipboard(what),)
     bare, _ = without_determiners(trimmed(slots["target"]))
-    if " ".join(w.low for w in bare) in ("selection", "selected text", "it", "that", "highlighted text", "text"):
-        if bare[0].low not in PRONOUNS or talk.thing is None or talk.selected:
-            return (Clipboard("cut" if what == "cut" else "copy"),)
-    return (Clipboard("cut" if what == "cut" else "copy", thing(slots["target"], talk)),)
+    marked = " ".join(w.low for w in bare) in _MARKED
+    if marked and (bare[0].low not in PRONOUNS or talk.thing is None or talk.selected):
+        return (Clipboard(what),)
+    return (Clipboard(what, thing(slots["target"], talk)),)
 
 
 def copy_to(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:

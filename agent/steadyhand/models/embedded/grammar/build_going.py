@@ -54,7 +54,8 @@ _CALLED: Final = frozenset("called named titled at of".split())
 _SOURCES: Final = (
     ("from", "the", "applications", "menu"), ("from", "the", "application", "menu"), ("from", "the", "start", "menu"),
     ("from", "the", "desktop"), ("from", "the", "menu"), ("from", "the", "launcher"), ("from", "the", "dock"),
-    ("from", "the", "taskbar"), ("on", "the", "desktop"), ("from", "the", "app", "menu"), ("from", "the", "system", "menu"),
+    ("from", "the", "taskbar"), ("on", "the", "desktop"), ("from", "the", "app", "menu"), ("from", "the", "system",
+    "menu"),
     ("from", "the", "app", "launcher"),
 )  # fmt: skip
 _ON_SCREEN: Final = frozenset(["link", "tab", "button", "combo", "menuitem", "icon", "checkbox", "toggle", "heading"])
@@ -351,8 +352,8 @@ def there_is(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 
 BUILDERS: Builders = {
-    "open": open_, "open_in": open_in, "open_with": open_with, "terminal": terminal, "run_text": run_text, "restart": restart, "front": front,
-    "goto": goto, "visit": visit, "go_tab": go_tab, "history": history, "ends": ends, "go_ends": go_ends,
-    "new_tab": new_tab, "new_folder": new_folder, "close": close, "close_unsaved": close_unsaved, "resize": resize,
-    "find": find, "there_is": there_is,
+    "open": open_, "open_in": open_in, "open_with": open_with, "terminal": terminal, "run_text": run_text,
+    "restart": restart, "front": front, "goto": goto, "visit": visit, "go_tab": go_tab, "history": history,
+    "ends": ends, "go_ends": go_ends, "new_tab": new_tab, "new_folder": new_folder, "close": close,
+    "close_unsaved": close_unsaved, "resize": resize, "find": find, "there_is": there_is,
 }  # fmt: skip

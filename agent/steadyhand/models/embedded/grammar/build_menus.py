@@ -9,7 +9,7 @@ from steadyhand.models.embedded.grammar.building import Builders, check_thing, t
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import Word, Words
+from steadyhand.models.embedded.grammar.words import Word, Words, spoken
 from steadyhand.models.embedded.intents import Choose, ClickOn, Intent, Menu, Reference
 from steadyhand.models.embedded.reference import trimmed
 
@@ -34,11 +34,17 @@ def path(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     if any(w.kind == "mark" and w.low in (",", ":", ";") for n in names for w in n):
         raise Mismatch
-    return (Menu(tuple(_menu_name(n, talk) for n in names)),)
+    return (Menu(tuple(_menu_name(n) for n in names)),)
 
 
-def _menu_name(words: Words, talk: Talk) -> Reference:
-    return plain(thing(words, talk))
+def _menu_name(words: Words) -> Reference:
+    words = trimmed(words) or words
+    bare, _ = without_determiners(words)
+    if len(bare) > 1 and bare[-1].low in ("menu", "submenu", "tab", "menus"):
+        bare = bare[:-1]
+    if any(w.kind == "mark" and w.low == ":" for w in bare):
+        raise Mismatch
+    return Reference(spoken(words), spoken(bare), quoted=len(bare) == 1 and bare[0].kind == "quote")
 
 
 def is_main_menu(ref: Reference) -> bool:
@@ -59,7 +65,7 @@ def menu_entry(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     names = trimmed(slots["option"])
     entries = _split_path(names)
-    option = tuple(_menu_name(e, talk) for e in entries)
+    option = tuple(_menu_name(e) for e in entries)
     bare, _ = without_determiners(where)
     if not menus.words or bare[0].low in _POPUPS:
         if talk.trusting or (talk.thing is None and bare[0].low not in _POPUPS):

@@ -314,8 +314,10 @@ def _scroll_parts(words: Words, talk: Talk) -> tuple[Direction | None, int | Non
         elif low in ("in", "inside", "within", "of", "through", "on") and i + 1 < len(words):
             place = words[i + 1 :]
             break
-        elif low not in ("the", "to", "a", "by", "further", "all", "way", "very", "lines", "more", "some", "one", "slowly",
-                         "it", "this", "page", "window", "screen", "view", "down", "another", "again", "toward", "towards"):  # fmt: skip
+        elif low not in ("the", "to", "a", "by", "further", "all", "way", "very", "lines", "more", "some", "one",
+        "slowly",
+                         "it", "this", "page", "window", "screen", "view", "down", "another", "again", "toward",
+                         "towards"):  # fmt: skip
             end = next((j for j in range(i, len(words)) if words[j].low in (*_DIRECTIONS, "to", "by")), len(words))
             place = words[i:end]
             i = end - 1
@@ -354,5 +356,6 @@ def sort(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 BUILDERS: Builders = {
     "click": click, "hold_click": hold_click, "caret": caret, "hover": hover, "press": press, "keys_in": keys_in,
     "keys_alone": keys_alone, "keys_combined": keys_combined, "drag": drag, "drag_by": drag_by,
-    "drag_slider": drag_slider, "command": command, "page": page, "control": control, "set_end": set_end, "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle, "expand": toggle, "sort": sort,
+    "drag_slider": drag_slider, "command": command, "page": page, "control": control, "set_end": set_end,
+    "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle, "expand": toggle, "sort": sort,
 }  # fmt: skip

@@ -121,15 +121,20 @@ def fill_list(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 def _type_here(text: Words, head: str, talk: Talk) -> tuple[Intent, ...]:
     if len(text) == 1 and text[0].kind == "word" and text[0].text in _KEY_WORDS:
         return (PressKeys((chords(text) or ((text[0].low,),))[0]),)
-    plain = text[0].kind == "word"
-    if plain and head not in ("type", "write") and (text[0].low in _SOME or text[0].low in ("the", "in", "into")):
-        if talk.value_of(text) is None and not any(w.kind == "quote" for w in text):
-            raise Mismatch
-    if plain and text[0].low in ("in", "into", "a", "an") and head in ("type", "write") and len(text) > 1:
-        follows = " ".join(w.low for w in text[1:3])
-        if text[0].low in ("in", "into") or follows.split()[0] in lexicon().documents:
-            raise Mismatch
+    if text[0].kind == "word" and _is_no_text(text, head, talk):
+        raise Mismatch
     return _keys_between(text, talk) or (TypeIn(talk.text_of(text)),)
+
+
+def _is_no_text(text: Words, head: str, talk: Talk) -> bool:
+    """ "enter your name", "write a letter", "type in the field": these do not say what to type."""
+    first = text[0].low
+    if head in ("type", "write"):
+        return len(text) > 1 and (
+            first in ("in", "into") or (first in ("a", "an") and text[1].low in lexicon().documents)
+        )
+    vague = first in _SOME or first in ("the", "in", "into")
+    return vague and talk.value_of(text) is None and not any(w.kind == "quote" for w in text)
 
 
 def _keys_between(text: Words, talk: Talk) -> tuple[Intent, ...]:
@@ -308,6 +313,6 @@ def answer(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 BUILDERS: Builders = {
     "type": type_, "note": note, "append": append, "prepend": prepend, "newline": newline, "fill": fill,
-    "fill_pairs": fill_pairs, "fill_list": fill_list, "new_file": new_file, "search": search, "rename": rename, "login": login, "replace": replace_,
-    "answer": answer,
+    "fill_pairs": fill_pairs, "fill_list": fill_list, "new_file": new_file, "search": search, "rename": rename,
+    "login": login, "replace": replace_, "answer": answer,
 }  # fmt: skip

@@ -20,18 +20,21 @@ from steadyhand.models.embedded.reference import refer, trimmed
 Kind = Literal["is", "text", "shown", "gone"]
 
 _VERBS: Final[dict[str, Kind]] = {
-    "is": "is", "are": "is", "was": "is", "be": "is", "becomes": "is", "become": "is", "equals": "text", "equal": "text",
+    "is": "is", "are": "is", "was": "is", "be": "is", "becomes": "is", "become": "is", "equals": "text",
+    "equal": "text",
     "shows": "text", "show": "text", "says": "text", "say": "text", "reads": "text", "read": "text", "displays": "text",
     "display": "text", "contains": "text", "contain": "text", "has": "text", "have": "text", "includes": "text",
     "include": "text", "holds": "text", "hold": "text", "matches": "text", "lists": "text", "states": "text",
     "appears": "shown", "appear": "shown", "exists": "shown", "exist": "shown", "opens": "shown", "open": "shown",
-    "opened": "shown", "appeared": "shown", "pops": "shown", "pop": "shown", "comes": "shown", "come": "shown", "came": "shown",
+    "opened": "shown", "appeared": "shown", "pops": "shown", "pop": "shown", "comes": "shown", "come": "shown",
+    "came": "shown",
     "popped": "shown", "loads": "shown", "starts": "shown",
     "disappears": "gone", "disappear": "gone", "closes": "gone", "close": "gone", "vanishes": "gone", "vanish": "gone",
     "disappeared": "gone", "closed": "gone",
 }  # fmt: skip
 _BASE: Final = frozenset(
-    "be become equal show say read display contain have include hold appear exist open disappear close vanish pop come match".split()
+    "be become equal show say read display contain have include hold appear exist open disappear close "
+    "vanish pop come match".split()
 )
 _DROPPED: Final = frozenset(
     "should must will shall ought now still also correctly properly successfully then does do did really indeed to "
@@ -44,8 +47,10 @@ _NEGATIONS: Final = frozenset(
 _CONTRACTED: Final = {"isn't": "is", "aren't": "are", "wasn't": "was"}
 _SHOWN: Final = frozenset(
     ["shown", "displayed", "visible", "present", "there", "on the screen", "on screen", "open", "opened", "available",
-     "listed", "in view", "in place", "created", "found", "loaded", "launched", "started", "running", "saved", "added", "up",
-     "in front", "shown on the screen", "displayed on the screen", "visible on the screen", "in the foreground", "existing"]
+     "listed", "in view", "in place", "created", "found", "loaded", "launched", "started", "running", "saved",
+     "added", "up",
+     "in front", "shown on the screen", "displayed on the screen", "visible on the screen", "in the foreground",
+     "existing"]
 )  # fmt: skip
 _GONE: Final = frozenset(["gone", "closed", "hidden", "removed", "deleted", "invisible", "away", "dismissed"])
 _VALUE_LEADS: Final = (
@@ -100,7 +105,7 @@ def claim(words: Words, talk: Talk) -> Verify:
 
 
 def may_be_statement(words: Words) -> bool:
-    """Whether words without a verb to do something can be a statement: "Save is greyed out", but not "Find out what is"."""
+    """Whether words can be a statement: "Save is greyed out" can, "Find out what is ..." cannot."""
     first = words[0]
     if first.kind == "quote" or first.low not in patterns().by_head:
         return True

@@ -18,9 +18,10 @@ from steadyhand.models.embedded.grammar import (
     build_writing,
 )
 from steadyhand.models.embedded.grammar.adjuncts import Adjunct, adjoined, lifted
-from steadyhand.models.embedded.grammar.amounts import chords, count_at_end
+from steadyhand.models.embedded.grammar.amounts import chords
 from steadyhand.models.embedded.grammar.building import Builder, bare_application
 from steadyhand.models.embedded.grammar.claims import condition, may_be_statement
+from steadyhand.models.embedded.grammar.endings import TEXT_HEADS, forms, without_reason
 from steadyhand.models.embedded.grammar.heads import base_form, heads_of, without_closers, without_openers
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.patterns import Pattern, Slots, matches, patterns
@@ -50,21 +51,6 @@ LONGEST_CLAUSE: Final = 250
 """Words a clause may have that is not about typing a text."""
 DEEPEST: Final = 4
 """Clauses within clauses."""
-_TEXT_HEADS: Final = frozenset(
-    "type write enter input key put append add insert jot note compose search fill answer reply say rename set".split()
-)
-_PURPOSE_HEADS: Final = frozenset(
-    "click press hit tap push select choose pick double-click right-click use tick check open double doubleclick".split()
-)
-_PURPOSES: Final = frozenset(
-    "confirm continue proceed begin see view finish get make return exit start let accept complete proceed allow access "
-    "reveal bring trigger perform create display submit login log sign register apply insert move stop pause play be "
-    "do have take work give send compute calculate evaluate end keep dismiss abort".split()
-)
-_REASONS: Final = (
-    ("so", "that"), ("in", "order", "to"), ("because",), ("so", "you", "can"), ("so", "i", "can"), ("so", "we", "can"),
-    ("so", "it", "is"), ("as", "shown"), ("as", "described"), ("so", "as", "to"),
-)  # fmt: skip
 _QUESTIONING: Final = frozenset(["verify", "assert", "validate", "observe", "expect"])
 _RIVALS: Final = frozenset(["type"])
 ASKING: Final = frozenset("asked asks prompted prompts asking warns wants warned".split())
@@ -104,7 +90,7 @@ def parse(words: Words, talk: Talk) -> Parsed:
 def _parse(words: Words, talk: Talk) -> Parsed:
     whole = words
     words = without_openers(words)
-    if not words or (len(words) > LONGEST_CLAUSE and words[0].low not in _TEXT_HEADS):
+    if not words or (len(words) > LONGEST_CLAUSE and words[0].low not in TEXT_HEADS):
         raise Mismatch
     found = _conditional(words, talk) or _adjoined(words, talk) or _with_tool(words, talk) or _by_manner(words, talk)
     if found is None:
@@ -117,11 +103,10 @@ def _parse(words: Words, talk: Talk) -> Parsed:
 
 def _plain(words: Words, talk: Talk) -> Parsed:
     """A verb with its objects."""
-    words = _without_reason(words)
+    words = without_reason(words)
     for said, candidates in heads_of(words):
-        texting = said[0].low in _TEXT_HEADS
-        forms = _forms(said, texting)
-        for form, times in forms:
+        texting = said[0].low in TEXT_HEADS
+        for form, times in forms(said, texting):
             found = _best(form, candidates, talk)
             if found is not None:
                 return _repeated(found, times)
@@ -132,59 +117,6 @@ def _plain(words: Words, talk: Talk) -> Parsed:
         if found is not None:
             return found
     raise Mismatch
-
-
-def _forms(words: Words, texting: bool) -> list[tuple[Words, int]]:
-    """Ways to cut the end: without closing words, without "three times"."""
-    plain = _without_end(words) if texting else without_closers(words)
-    forms: list[tuple[Words, int]] = []
-    if words[0].low not in ("scroll", "page", "repeat"):
-        counted, times = count_at_end(without_closers(words))
-        if times:
-            forms.append((without_closers(counted), times))
-    forms.append((plain, 1))
-    if texting and (closed := without_closers(words)) != plain:
-        if words[-1].kind == "quote" or (
-            len(closed) < len(plain) and (closed[-1].kind == "quote" or _comma(words, closed))
-        ):
-            forms.insert(len(forms) - 1, (closed, 1))
-        else:
-            forms.append((closed, 1))
-    return forms
-
-
-def _comma(words: Words, closed: Words) -> bool:
-    """Whether a comma parts the closing words from the text: "type hello, please"."""
-    return len(closed) < len(words) and words[len(closed)].low == ","
-
-
-def _without_end(words: Words) -> Words:
-    while len(words) > 1 and words[-1].kind == "mark" and words[-1].low in (".", ",", ";"):
-        words = words[:-1]
-    if len(words) > 1 and words[-1].kind == "mark" and words[-1].low in ("!", "?") and words[-2].kind == "quote":
-        words = words[:-1]
-    return words
-
-
-def _without_reason(words: Words) -> Words:
-    """Without "... so that ...", and "to confirm" after a click."""
-    for at in range(2, len(words)):
-        if (
-            any(tuple(w.low for w in words[at : at + len(r)]) == r for r in _REASONS)
-            and words[0].low not in _TEXT_HEADS
-        ):
-            words = words[:at]
-            break
-    if words[0].low in _PURPOSE_HEADS:
-        for at in range(2, len(words) - 1):
-            after = words[at + 1]
-            if words[at].low == "to" and not words[at].capital and after.kind == "word" and not after.capital:
-                if (after.low in patterns().by_head or after.low in _PURPOSES) and words[at - 1].low not in (
-                    "go",
-                    "back",
-                ):
-                    return words[:at]
-    return words
 
 
 def _best(words: Words, candidates: tuple[Pattern, ...], talk: Talk) -> Parsed | None:
@@ -307,7 +239,10 @@ def _at_last(words: Words, talk: Talk) -> Parsed:
     """A clause that only makes sense without the application at its end: "add 5 and 7 in the calculator"."""
     plain = without_closers(words)
     for at in range(len(plain) - 2, 1, -1):
-        if plain[at].low in ("in", "on", "using", "with", "inside", "within") and talk.is_application(plain[at + 1 :]):
+        known = talk.is_application(plain[at + 1 :]) or (
+            not talk.applications and len(plain) - at == 2 and plain[-1].kind == "word"
+        )
+        if plain[at].low in ("in", "on", "using", "with", "inside", "within") and known:
             found = parse(plain[:at], talk)
             return Parsed(found.intents, words, found.head, found.pattern, bare_application(plain[at + 1 :]))
     raise Mismatch

@@ -12,11 +12,12 @@ _ENGLISH: Final = frozenset(
     "please your my save close choose select wait until if".split()
 )
 _FOREIGN: Final = frozenset(
-    "der das den dem des und oder ein eine einen einem einer nicht auf zum zur mit im dann bitte datei öffne öffnen klicke "
-    "drücke schreibe schließe wähle speichere le les la un une des du et puis dans sur avec pour ouvrez cliquez tapez "
-    "el los las y en una con para abre abrir haz escribe guarda il lo gli e di del della nel apri fai scrivi o os as um uma "
-    "em no na clique abra het een en naar van op met klik sluit det och på till öppna klicka skriv og til åbn klik en "
-    "i w na z do otwórz kliknij nach unten oben por favor por s'il vous plaît przycisk и в на нажми открой".split()
+    "der das den dem des und oder ein eine einen einem einer nicht auf zum zur mit im dann bitte datei "
+    "öffne öffnen klicke drücke schreibe schließe wähle speichere le les la un une des du et puis dans "
+    "sur avec pour ouvrez cliquez tapez el los las y en una con para abre abrir haz escribe guarda il lo "
+    "gli e di del della nel apri fai scrivi o os as um uma em no na clique abra het een en naar van op "
+    "met klik sluit det och på till öppna klicka skriv og til åbn klik en i w na z do otwórz kliknij nach "
+    "unten oben por favor por s'il vous plaît przycisk и в на нажми открой".split()
 ) - _ENGLISH - {"i", "do", "no", "as", "o", "e", "y", "z", "w", "til", "lo", "la", "en", "on", "una"}  # fmt: skip
 _SHARED: Final = frozenset(["la", "en", "lo", "una"])
 

@@ -127,3 +127,7 @@ def is_courtesy(words: Words) -> bool:
         else:
             return False
     return True
+
+
+def is_gerund(low: str) -> bool:
+    return low.endswith("ing") and bool(base_form(low))

@@ -28,8 +28,9 @@ _COUNTED: Final = frozenset(
 )
 _NUMBERING: Final = frozenset(["number", "no", "nr", "#", "no."])
 _VERBAL: Final = frozenset(
-    "new add insert close open delete remove edit export import copy show hide select save print find clear create move "
-    "rename view duplicate split merge reload pin mute choose restore undo redo zoom clone share download upload".split()
+    "new add insert close open delete remove edit export import copy show hide select save print find "
+    "clear create move rename view duplicate split merge reload pin mute choose restore undo redo zoom "
+    "clone share download upload".split()
 )
 """Words before a weak role word that make both a name: "New Tab", "Insert Table"."""
 
@@ -77,9 +78,17 @@ def named(words: Words, said: str = "") -> Reference:
 
 def without_determiners(words: Words) -> tuple[Words, bool]:
     at = 0
-    while at < len(words) - 1 and words[at].low in lexicon().determiners:
+    while at < len(words) - 1 and words[at].low in lexicon().determiners and not _belongs_to_name(words, at):
         at += 1
     return words[at:], at > 0
+
+
+def _belongs_to_name(words: Words, at: int) -> bool:
+    """ "Your name" and "My Documents", written large, are names; "The" only begins a sentence."""
+    word = words[at]
+    if not word.capital or (not at and word.low in ("the", "a", "an")):
+        return False
+    return bool(at) or words[1].capital or word.low in ("my", "your", "our", "all")
 
 
 def has_role(words: Words) -> bool:
@@ -228,6 +237,8 @@ def _suffix(words: Words, determined: bool) -> tuple[RoleWord, int] | None:
     small = not last.capital and any(w.capital for w in name)
     if small or (determined and not (len(name) == 1 and name[0].low == "new" and last.capital)):
         return hit
+    if last.low.endswith("s") and not determined:
+        return None
     verbal = len(name) == 1 and name[0].low in _VERBAL
     return None if verbal else hit
 

@@ -17,14 +17,19 @@ _STOPS: Final = frozenset([".", "!", "?"])
 _ENDS: Final = frozenset([".", "!", "?", ":", ";", "…"])
 _LINKING: Final = frozenset("and then the a an in to of with on into from or for by as , its".split())
 _SKIPPED_LABELS: Final = frozenset(
-    ["steps", "test steps", "steps to reproduce", "task", "tasks", "your task", "instructions", "todo", "to do", "action",
-     "actions", "procedure", "how to", "the steps", "do the following", "do the following steps", "do this", "please do the following",
-     "follow these steps", "perform these steps", "perform the following steps", "the task", "goal", "test", "here is what to do",
-     "here's what to do", "please do this", "step", "then", "next", "finally", "test procedure", "execution", "complete these steps",
+    ["steps", "test steps", "steps to reproduce", "task", "tasks", "your task", "instructions", "todo", "to do",
+    "action",
+     "actions", "procedure", "how to", "the steps", "do the following", "do the following steps", "do this",
+     "please do the following",
+     "follow these steps", "perform these steps", "perform the following steps", "the task", "goal", "test",
+     "here is what to do",
+     "here's what to do", "please do this", "step", "then", "next", "finally", "test procedure", "execution",
+     "complete these steps",
      "complete the following steps", "do these things", "please", "do the following things", "what to do"]
 )  # fmt: skip
 _TITLES: Final = frozenset(
-    ["scenario", "feature", "test case", "title", "test name", "test id", "background", "summary", "description", "name",
+    ["scenario", "feature", "test case", "title", "test name", "test id", "background", "summary", "description",
+    "name",
      "id", "priority", "author", "objective", "purpose", "note", "notes", "postcondition", "environment", "test title"]
 )  # fmt: skip
 _EXPECTED: Final = frozenset(
@@ -39,7 +44,8 @@ _TEXT_NOUNS: Final = frozenset(
     ["following", "text", "this", "these", "lines", "note", "letter", "message", "below", "content"]
 )
 _BEGINNINGS: Final = frozenset(
-    "then finally next after now click press save open close select choose type hit double-click right-click go switch".split()
+    "then finally next after now click press save open close select choose type hit double-click right- "
+    "click go switch".split()
 )
 _FORM_NOUNS: Final = frozenset(
     [
@@ -119,7 +125,7 @@ def _joined(lines: list[Words]) -> list[Words]:
     at = 0
     while at < len(lines):
         raw = lines[at]
-        line, marked = without_marker(raw)
+        line, _ = without_marker(raw)
         at += 1
         if not line or (raw[0].raw.startswith("#") and set(raw[0].raw) == {"#"}):
             continue

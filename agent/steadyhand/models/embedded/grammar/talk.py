@@ -52,8 +52,9 @@ _WHOLES: Final = frozenset(
 )
 _FILES: Final = frozenset("file document note".split())
 _TEXT_NOUNS: Final = frozenset(
-    "text word words string phrase sentence letters letter characters character message value number line name "
-    "following digits digit numbers command url address query term sentences lines paragraph paragraphs content contents note letter list words".split()
+    "text word words string phrase sentence letters letter characters character message value number line "
+    "name following digits digit numbers command url address query term sentences lines paragraph "
+    "paragraphs content contents note letter list words".split()
 )
 _RECALLED: Final = frozenset(
     "remembered saved noted stored copied read computed calculated memorised memorized recorded same".split()
