@@ -64,14 +64,25 @@ def paths(reply: Reply | None, app: App) -> list[str]:
     return [path for bus, path in found if bus == app.bus and not path.endswith("/null")]
 
 
-def ask_identity(batch: Batch, record: Record, *, known: bool = False) -> None:
-    """Ask who an object is; ``known``: what never changes is known already."""
+def ask_identity(batch: Batch, record: Record) -> None:
+    """Ask who an object is; of what never changes, only what is not known yet."""
+    known = bool(record.role)
+    ask_states(batch, record)
+    ask_name(batch, record)
+    if not known or record.description:
+        batch.add(asks(record.path, ACCESSIBLE, "Description"), _take_text, record, "description")
+
+
+def ask_states(batch: Batch, record: Record) -> None:
     record.states = 0
     batch.add(Call(record.path, ACCESSIBLE, "GetState"), _take_states, record)
+
+
+def ask_name(batch: Batch, record: Record) -> None:
+    """Ask for its name, and for its role when that is not known."""
     batch.add(asks(record.path, ACCESSIBLE, "Name"), _take_text, record, "name")
-    if not known:
+    if not record.role:
         batch.add(Call(record.path, ACCESSIBLE, "GetRole"), _take_role, record)
-        batch.add(asks(record.path, ACCESSIBLE, "Description"), _take_text, record, "description")
 
 
 def ask_place(batch: Batch, record: Record, *, relative: bool) -> None:

@@ -57,7 +57,7 @@ class Reader:
         batch = Batch(self._wire, app)
         for record in loose:
             if record.live and record.role != APPLICATION:
-                ask_identity(batch, record, known=True)
+                ask_identity(batch, record)
         await batch.run()
         app.mark_live()
         for record in app.extra.values():

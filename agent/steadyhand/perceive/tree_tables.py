@@ -211,7 +211,7 @@ class Tables:
             for n, record in enumerate({record.path: record for record in found}.values()):
                 record.parent, record.index = parent.path, n
                 app.records[record.path] = self._added[record.path] = record
-                ask_identity(batch, record, known=bool(record.role))
+                ask_identity(batch, record)
                 if not record.placed:
                     ask_place(batch, record, relative=app.gtk4)
         await batch.run()

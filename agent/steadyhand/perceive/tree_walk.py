@@ -6,7 +6,7 @@ nothing about events, about our roles or about when to read.
 
 from __future__ import annotations
 
-from steadyhand.perceive.tree_ask import MANY_CHILDREN, Batch, ask_identity, ask_place, paths
+from steadyhand.perceive.tree_ask import MANY_CHILDREN, Batch, ask_identity, ask_name, ask_place, ask_states, paths
 from steadyhand.perceive.tree_place import is_box
 from steadyhand.perceive.tree_record import App, Record
 from steadyhand.perceive.tree_roles import (
@@ -18,6 +18,7 @@ from steadyhand.perceive.tree_roles import (
     SHOWING,
     VISIBLE,
     has,
+    numbers,
 )
 from steadyhand.perceive.tree_wire import ACCESSIBLE, Call, Reply, Wire, asks, plain
 
@@ -28,6 +29,10 @@ LONG = 60
 """A list or tree with more children is read only where it shows: Qt 5 makes objects of all that it is asked for."""
 
 
+_LEAVES = numbers("label|separator|check box|radio button|icon|image|static")
+"""What gets no children later when it had none."""
+
+
 class Walker:
     """Brings ``app.records`` up to date, their places too."""
 
@@ -36,6 +41,7 @@ class Walker:
         self._wire, self._app = wire, app
         self._old = old
         self._fresh: set[str] = set()
+        self._renewed: set[str] = set()
         self._bit = app.showing_bit
         self._grafting = False
 
@@ -72,29 +78,44 @@ class Walker:
                     if not _is_long(record):
                         frontier.append(record)
                 elif self._in_menu(record) or (self._grafting and has(record.states, VISIBLE)):
-                    if record.children:
+                    if record.path in self._old and record.path not in self._renewed:
                         self._adopt(record)
                     elif hidden < HIDDEN:
                         hidden += 1
                         frontier.append(record)
 
     async def _ask_again(self) -> None:
-        """Everything that showed the last time, in one go."""
+        """Everything that showed the last time, and what is beside it, in one go."""
+        self._renewed, self._app.renew = self._app.renew, set()
         batch = Batch(self._wire, self._app)
+        beside: list[Record] = []
         for record in self._old.values():
             record.placed = False
-            known = record.live or record.path in self._app.renew
-            if known and record.role != APPLICATION and not self._is_cell(record):
+            if record.role == APPLICATION or self._is_cell(record):
+                continue
+            if record.live or record.path in self._renewed:
                 self._fresh.add(record.path)
-                ask_identity(batch, record, known=not record.description)
-                if not is_box(record):
-                    ask_place(batch, record, relative=self._app.gtk4)
-                if record.role in MANY:
-                    batch.add(asks(record.path, ACCESSIBLE, "ChildCount"), _take_count, record)
-                if not _is_long(record):
-                    self._ask_children(batch, record)
-        self._app.renew.clear()
+                self._ask_all(batch, record)
+            elif (parent := self._old.get(record.parent)) is not None and parent.live:
+                self._fresh.add(record.path)
+                beside.append(record)
+                ask_states(batch, record)
         await batch.run()
+        batch = Batch(self._wire, self._app)
+        for record in beside:
+            if has(record.states, self._bit):
+                self._ask_all(batch, record)
+        await batch.run()
+
+    def _ask_all(self, batch: Batch, record: Record) -> None:
+        """Everything about an object that is known already."""
+        ask_identity(batch, record)
+        if not is_box(record):
+            ask_place(batch, record, relative=self._app.gtk4)
+        if record.role in MANY:
+            batch.add(asks(record.path, ACCESSIBLE, "ChildCount"), _take_count, record)
+        if not _is_long(record) and (record.children or record.role not in _LEAVES):
+            self._ask_children(batch, record)
 
     def _is_cell(self, record: Record) -> bool:
         parent = self._old.get(record.parent)
@@ -119,10 +140,18 @@ class Walker:
                 app.records[path] = record
                 level.append(record)
                 if path not in self._fresh:
-                    ask_identity(batch, record, known=bool(record.role))
+                    self._ask_newcomer(batch, record, parent)
         await batch.run()
         await self._count([record for record in level if record.role in MANY and record.path not in self._fresh])
         return level
+
+    def _ask_newcomer(self, batch: Batch, record: Record, parent: Record) -> None:
+        if has(parent.states, self._bit) or self._grafting:
+            ask_identity(batch, record)
+            if parent.role == COMBO:
+                ask_place(batch, record, relative=self._app.gtk4)
+        else:
+            ask_name(batch, record)  # an entry of a closed menu: it will be asked for more when it opens
 
     async def _count(self, containers: list[Record]) -> None:
         batch = Batch(self._wire, self._app)
