@@ -178,7 +178,9 @@ class Names:
             self._bear(kind, i, 0.85, "by what it holds")
 
     def _borrow(self, i: int, e: Element) -> None:
-        """A nameless container goes by the texts in it."""
+        """A nameless container goes by the texts in it; an open menu does not go by its entries."""
+        if e.role == "menu" and any(c.role == "menuitem" for c in self.seen.children(e.id)):
+            return
         inner = [t for t in inner_texts(self.seen, e) if t]
         for text in inner:
             self._bear(text, i, 0.98, "")
