@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from importlib.metadata import version
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-
-from steadyhand_actions.confirm import Confirmer, Nobody, Terminal
-from steadyhand_actions.confirm_page import Page
 
 from steadyhand.config import Confirm, RunResult, StepLine
 from steadyhand.desktop.locator import Locator
@@ -25,7 +22,9 @@ from steadyhand.models.embedded.planner import DryPlanner, EmbeddedPlanner
 from steadyhand.observation import Observation, Screenshot
 from steadyhand.report import write_report
 from steadyhand.trace import RunMeta, Trace
-from steadyhand_actions.errors import Failed
+from steadyhand_actions.confirm import Confirmer, Nobody, Terminal
+from steadyhand_actions.confirm_page import Page
+from steadyhand_actions.errors import Failed, SteadyhandError
 from steadyhand_actions.policy import Policy
 
 
@@ -165,7 +164,12 @@ class Desktop:
         with session.gate(task, kept.folder, settings.policy, self._confirmer()) as (gate, stop):
             runner = Runner(planner, Body(session.eyes, session.settle, gate, stop, kept, budget), on_step)
             ended = runner.run()
-        report = write_report(kept.folder)
+        report: Path | None = None
+        try:
+            report = write_report(kept.folder)
+        except SteadyhandError as error:
+            if ended.error is None:
+                ended = Ended("failed", str(error), ended.answer, error)
         code = ended.error.exit_code if ended.error is not None else (0 if ended.status == "done" else 1)
         return ended, RunResult(
             status=ended.status, reason=ended.reason, answer=ended.answer, steps=budget.used_steps,

@@ -11,9 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from steadyhand_actions.gate import Gate
-from steadyhand_actions.stop import Stop
-
 from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
 from steadyhand.loop.budget import Budget
 from steadyhand.loop.words import in_words
@@ -23,6 +20,7 @@ from steadyhand.perceive.context import context_at, context_of
 from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
 from steadyhand_actions.audit import redacted
 from steadyhand_actions.errors import Refused, SteadyhandError, Stopped
+from steadyhand_actions.gate import Gate
 from steadyhand_actions.policy import Context
 from steadyhand_actions.schema import (
     Act,
@@ -39,6 +37,7 @@ from steadyhand_actions.schema import (
     Wait,
     point_of,
 )
+from steadyhand_actions.stop import Stop
 from steadyhand_prompts.dialect import Proposal
 
 SAME_PLACE = 0.9
@@ -110,7 +109,10 @@ class Runner:
             ended = Ended("stopped", str(error), None, error)
         except SteadyhandError as error:
             ended = Ended("failed", str(error), None, error)
-        self._body.trace.close(self._end(ended), last=self._last_frame())
+        try:
+            self._body.trace.close(self._end(ended), last=self._last_frame())
+        except SteadyhandError as error:
+            return ended if ended.error is not None else Ended("failed", str(error), ended.answer, error)
         return ended
 
     def _last_frame(self) -> Screenshot | None:

@@ -16,8 +16,8 @@ from steadyhand_actions.errors import UsageError
 from steadyhand_actions.schema import Act, Outcome
 from steadyhand_prompts.dialect import Proposal
 
-PATIENCE = 8.5
-"""Seconds after which a target that did not appear is given up."""
+PATIENCE = 7.0
+"""Seconds after which a target that did not appear is given up: with a desktop to start, a command ends within 10."""
 T = TypeVar("T")
 Doing = Generator[Proposal, None, T]
 """A piece of a skill: yields Proposals, returns a T. After each yield the Mind holds the new screen and outcome."""
@@ -40,6 +40,8 @@ class Mind:
     document: int | None = None
     display: str | None = None
     target: Element | None = None
+    target_words: str = ""
+    """How the target of the last act was called."""
     last: Act | None = None
     caret: int | None = None
     """The window in which something was clicked or typed last: its caret is where it should be."""

@@ -22,6 +22,8 @@ FIRST_WAIT = 1.2
 """Seconds to wait for a late target before searching hidden places for it."""
 SECOND_THOUGHT = 0.7
 """Seconds that a target of another name is not taken for the one meant."""
+OVERLAY = 0.7
+"""Seconds that browsers ignore clicks on a question of theirs that has only just come up (to foil click-jacking)."""
 TRIES = 4
 MOVES = 10
 """Scrolls, clicks and raises that a hidden target is worth."""
@@ -66,6 +68,10 @@ def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
         if found.hidden:
             yield from _bring_into_view(mind, found, want, hunt)
             continue
+        if mind.now - hunt.started < min(OVERLAY, want.patience) and _is_overlay(mind, found.element):
+            yield from pause(mind, 200)
+            yield from look(mind, "pixels")
+            continue
         if hunt.moves and hunt.steady != found.element.box:
             hunt.steady = found.element.box  # the tree tells places late after a scroll: two looks must agree
             yield from pause(mind, 150)
@@ -76,8 +82,15 @@ def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
         if window is not None and window.kind in ("normal", "dialog") and not window.active:
             yield from bring_front(mind, window)
             continue
-        mind.target = found.element
+        mind.target, mind.target_words = found.element, ref.words
         return found
+
+
+def _is_overlay(mind: Mind, element: Element) -> bool:
+    """Seen in the pixels of a window whose tree does not know it: a question that the application draws itself."""
+    if element.source == "tree" or "tree" not in mind.seen.read:
+        return False
+    return any(e.source == "tree" and e.window == element.window and e.role == "document" for e in mind.seen.elements)
 
 
 def _bring_into_view(mind: Mind, found: Candidate, want: Want, hunt: _Hunt) -> Doing[None]:

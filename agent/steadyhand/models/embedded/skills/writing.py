@@ -290,6 +290,9 @@ def _mark(mind: Mind, ref: Reference) -> Doing[None]:
             yield from focus(mind, place)
         yield from press(mind, "ctrl", "a", thought="Select all of it")
         return
+    last = same(mind, mind.target) if mind.target is not None else None
+    if last is not None and isinstance(mind.last, Click) and ref.words and ref.words == mind.target_words:
+        return  # it was clicked just now, so it is selected
     found = yield from reach(mind, ref, Want(WRITABLE))
     mind.remember(value_of(found.element, mind.seen))
     if _takes_text(found.element) or "readonly" in found.element.states:
