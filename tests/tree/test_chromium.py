@@ -64,7 +64,8 @@ def test_the_entries_of_a_closed_combo_are_known(room: Room, page: int) -> None:
 
 
 def test_what_is_typed_clicked_and_set_is_told(room: Room, page: int) -> None:
-    room.click_on(of(room, page, "Name", "field"))
+    assert room.tree.grab_focus(of(room, page, "Name", "field").id)
+    until(lambda: "focused" in of(room, page, "Name", "field").states, "the field to have the focus")
     room.type("Ada")
     until(lambda: of(room, page, "Name", "field").value == "Ada", "the name to be told")
     room.tree.invoke(of(room, page, "Gift wrap", "checkbox").id)

@@ -77,6 +77,16 @@ def test_an_action_changes_what_the_next_look_tells(room: Room, editor: int) -> 
     assert room.differences(editor) == []
 
 
+def test_a_tab_is_chosen_by_accessibility(room: Room, editor: int) -> None:
+    first = next(n for n in room.nodes(editor) if n.role == "tab")
+    assert "selected" not in first.states
+    assert room.tree.select(first.id)
+    until(
+        lambda: "selected" in next(n for n in room.nodes(editor) if n.id == first.id).states, "the tab to be in front"
+    )
+    assert room.differences(editor) == []
+
+
 def test_an_entry_that_opens_a_dialog_is_not_done_by_accessibility(room: Room, editor: int) -> None:
     entry = next(n for n in room.nodes(editor) if n.name == "Open..." and n.role == "menuitem")
     with pytest.raises(Failed, match="click it"):

@@ -21,6 +21,7 @@ from steadyhand.perceive.tree_roles import (
     NUMBER,
     NUMBERS,
     PASSWORD,
+    SENSITIVE,
     TEXTS,
     has,
 )
@@ -35,8 +36,9 @@ SHORT = 2000
 NO_TEXT = -1
 _LABELLED_BY = 2
 CELL = NUMBER["table cell"]
-_DECISIVE = (EXPANDABLE, EXPANDED, EDITABLE, CHECKED)
-"""States on which it depends what can be done to a node: what is checked can be unchecked."""
+_DECISIVE = (SENSITIVE, EXPANDABLE, EXPANDED, EDITABLE, CHECKED)
+"""States on which it depends what can be done to a node: what is checked can be unchecked, what is greyed out
+can do nothing."""
 _HINTS = ("placeholder-text", "placeholder")
 
 

@@ -180,6 +180,7 @@ def states_of(role: int, states: int, *, showing: bool, submenu: bool, toggles: 
         out.add("enabled")
     if not showing:
         out.add("offscreen")
+        out.discard("focused")
     if role == PASSWORD:
         out.add("password")
     if submenu or role == COMBO:

@@ -143,13 +143,15 @@ class Wire:
             while pending:
                 before = answered
                 done, pending = await asyncio.wait(pending, timeout=PATIENCE)
-                for task in done:
-                    task.result()
+                failures = [failure for task in done if (failure := task.exception()) is not None]
+                if failures:
+                    raise failures[0]
                 if not done and answered == before:
                     raise Frozen(bus_name)
         finally:
             for task in pending:
                 task.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
         return answers
 
     async def _call(self, bus_name: str, call: Call) -> Reply | None:
