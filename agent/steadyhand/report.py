@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from steadyhand.errors import SteadyhandError
+from steadyhand.errors import EnvironmentLacks
 from steadyhand.report_page import page
 from steadyhand.trace import TraceData, read_trace
 
@@ -31,8 +31,8 @@ def write_report(folder: Path) -> Path:
         part.write_text(text, encoding="utf-8", errors="replace")
         part.replace(path)
     except OSError as error:
-        raise SteadyhandError(f"cannot write {path}: {error.strerror or error}; free some space and say "
-                              f"'steadyhand report {folder}'") from error  # fmt: skip
+        raise EnvironmentLacks(f"cannot write {path}: {error.strerror or error}; free some space and say "
+                               f"'steadyhand report {folder}'") from error  # fmt: skip
     return path
 
 

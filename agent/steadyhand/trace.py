@@ -25,7 +25,7 @@ from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
 from steadyhand.config import ModelUse, RunStatus, StepStatus
-from steadyhand.errors import SteadyhandError, UsageError
+from steadyhand.errors import EnvironmentLacks, SteadyhandError, UsageError
 from steadyhand.observation import Screenshot
 from steadyhand_actions.schema import Action, Effect, Point, Verdict
 from steadyhand_prompts.dialect import Aim
@@ -159,9 +159,9 @@ class Trace:
         except FileExistsError as error:
             if (place / FILE).exists():
                 raise UsageError(f"{place} holds a trace already; name another folder with --trace") from error
-            raise _cannot_write(place, error) from error
+            raise _cannot_begin(place, error) from error
         except OSError as error:
-            raise _cannot_write(place, error) from error
+            raise _cannot_begin(place, error) from error
         return cls(place, lines, meta)
 
     def begin(self, record: StepRecord, before: Screenshot | None = None, *, sure: bool = False) -> int:
@@ -379,6 +379,13 @@ class _Found:
         return True
 
 
+def _cannot_begin(folder: Path, error: OSError) -> UsageError:
+    return UsageError(f"cannot write the trace in {folder}: {error.strerror or error}; name another folder with --trace")
+
+
 def _cannot_write(folder: Path, error: Exception) -> SteadyhandError:
+    """The folder was good when the run began: now its disk is full, or it is gone."""
     why = (error.strerror if isinstance(error, OSError) else "") or str(error)
-    return SteadyhandError(f"cannot write the trace in {folder}: {why}; name another folder with --trace")
+    return EnvironmentLacks(
+        f"cannot write the trace in {folder}: {why}; free some space, or name another folder with --trace"
+    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from steadyhand.cli.arguments import parser
 from steadyhand.cli.output import complain, say, settle, steady
 from steadyhand.errors import SteadyhandError
+
+if TYPE_CHECKING:
+    import argparse
 
 STOPPED = 4
 
@@ -35,6 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(argv: Sequence[str] | None) -> int:
+    # Not before: what takes time to load is loaded where Ctrl-C is one line.
+    from steadyhand.cli.arguments import parser
+
     top = parser()
     arguments = top.parse_args(argv)
     if arguments.version:

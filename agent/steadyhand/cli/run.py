@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from steadyhand.cli.output import Json, clean, is_terminal, one_line, say, say_json, somebody_is_there
+from steadyhand.cli.output import Json, clean, complain, is_terminal, one_line, say, say_json, somebody_is_there
 from steadyhand.config import MAX_TASK, RunOptions, RunResult, RunStatus, StepLine
 from steadyhand.errors import Refused, SteadyhandError, Stopped, UsageError
 
@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
         say_json(_as_json(result))
     else:
         _say_outcome(result)
+    if result.status != "done":
+        complain(result.reason or result.status)
     return result.exit_code
 
 
@@ -137,8 +139,9 @@ def _cost(line: StepLine) -> str:
 
 
 def _say_outcome(result: RunResult) -> None:
+    """The outcome; why it is not done is said where errors are said."""
     rungs = ", ".join(f"{name} {count}" for name, count in result.rungs.items())
-    reason = f": {one_line(result.reason)}" if result.reason else ""
+    reason = f": {one_line(result.reason)}" if result.reason and result.status == "done" else ""
     steps = "1 step" if result.steps == 1 else f"{result.steps} steps"
     outcome = f"{result.status}{reason} ({steps}, {result.seconds:.1f} s{f'; found by {rungs}' if rungs else ''})"
     if is_terminal():

@@ -347,8 +347,22 @@ def _not_found(ref: Reference, seen: Observation, found: tuple[Candidate, ...], 
         scene = scene_of(seen)
         shown = {e.title for e in seen.elements if e.visible is not None and 0 < len(e.title) <= 60}
         names += [n for t in scene.names.similar(ref.words, shown) if (n := f"'{t}'") not in names][: 3 - len(names)]
-    nearest = f"; nearest: {', '.join(names)}." if names else "; nothing there is like it."
-    return TargetNotFound(f"There is no {_called(ref)} {where}{nearest}", tuple(n.strip("'") for n in names))
+    if names:
+        return TargetNotFound(
+            f"There is no {_called(ref)} {where}; nearest: {', '.join(names)}.", tuple(n.strip("'") for n in names)
+        )
+    others = _others(ref, seen, within)
+    there = f", but there is: {', '.join(others)}." if others else "."
+    return TargetNotFound(f"There is no {_called(ref)} {where}; nothing there is like it{there}", others)
+
+
+def _others(ref: Reference, seen: Observation, within: int | None) -> tuple[str, ...]:
+    """What there is of that kind, where nothing is called anything like it; rather in the window in front."""
+    front = within if within is not None else seen.active.id if seen.active is not None else None
+    kinds = frozenset(ref.roles) or CLICKABLE
+    shown = [e for e in seen.elements if e.role in kinds and e.visible is not None and e.title.strip()]
+    placed = [e for e in shown if e.window == front] or shown
+    return tuple(dict.fromkeys(plain(e, seen) for e in reading_order(placed)))[:3]
 
 
 def _ambiguous(ref: Reference, seen: Observation, even: list[Candidate]) -> Ambiguous:
