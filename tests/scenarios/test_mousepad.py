@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenarios_support import Stage
+from scenarios_support import PIXELS, Stage
 
 
 def test_a_note_is_written_and_saved_under_a_name(stage: Stage) -> None:
@@ -49,3 +49,17 @@ def test_a_setting_is_switched_on_from_the_menu_and_stays(stage: Stage) -> None:
     settings = stage.home / ".config/glib-2.0/settings/keyfile"
     stage.until(settings.exists)
     assert "show-line-numbers=true" in settings.read_text()
+
+
+def test_a_note_is_written_and_saved_by_pixels_alone(stage: Stage) -> None:
+    stage.set(settings=PIXELS)
+    stage.does("Open mousepad, write 'seen by pixels' and save it as pixels.txt")
+    assert stage.text("pixels.txt").strip() == "seen by pixels"
+
+
+def test_a_menu_is_gone_through_by_pixels_alone(stage: Stage) -> None:
+    path = stage.file("shout.txt", "quiet words\n")
+    stage.set(settings=PIXELS)
+    stage.open(f"mousepad {path}")
+    stage.does("Press Ctrl+A. Choose Edit > Convert > To Uppercase. Press Ctrl+S.")
+    stage.until(lambda: path.read_text().strip() == "QUIET WORDS")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from scenarios_support import Stage
+from scenarios_support import PIXELS, Stage
 
 from steadyhand.trace import read_trace
 
@@ -83,3 +83,28 @@ def test_a_password_is_typed_and_not_written_down(stage: Stage) -> None:
         assert stage.text(out).strip() == "Tr0ub4dor"
     else:
         assert result.exit_code == 3
+
+
+def test_a_field_is_filled_by_pixels_alone(stage: Stage) -> None:
+    stage.set(settings=PIXELS)
+    out = stage.asks("zenity --entry --title=Question --text='Your name:'")
+    stage.does("Type 'Ann Example' in the Your name field and click OK")
+    assert stage.text(out).strip() == "Ann Example"
+
+
+def test_a_row_is_selected_by_pixels_alone(stage: Stage) -> None:
+    stage.set(settings=PIXELS)
+    out = stage.asks("zenity --list --title=Fruit --column=Name --column=Price Apple 3 Pear 4 Plum 5 --height=300")
+    stage.does("Click Pear, then click OK")
+    assert stage.text(out).strip() == "Pear"
+
+
+def test_a_question_is_answered_by_pixels_alone(stage: Stage) -> None:
+    stage.set(settings=PIXELS)
+    stage.file(
+        "ask.sh",
+        "zenity --question --title=Backup --text='Make a backup now?'; echo $? > $HOME/code.part; mv $HOME/code.part $HOME/code\n",
+    )
+    stage.open(f"sh {stage.home}/ask.sh")
+    stage.does("Click No")
+    assert stage.text("code").strip() == "1"
