@@ -21,7 +21,7 @@ from steadyhand.trace import StepRecord, read_trace
 
 TASKS = {
     "galculator": ("galculator", "Click 8, click 6, click +, click 9, click =, click 7, click -, click 5, click ="),
-    "mousepad": ("mousepad", "Click Edit. Press Escape. Click View. Press Escape. Click Help. Press Escape. Click File."),
+    "mousepad": ("mousepad", "Click Edit. Press Escape. Click View. Press Escape. Click Help. Press Escape."),
     "chromium": ("chromium --app=data:text/html,{page}", "Click One. Click Two. Click Three. Click Four. Click Five."),
     "pcmanfm": ("pcmanfm", "Click Go. Press Escape. Click Bookmarks. Press Escape. Click View."),
 }

@@ -54,7 +54,7 @@ class Stage:
         lines: list[str] = []
         result = desktop.attempt(
             task, trace=self._folder / f"trace-{time.monotonic_ns()}",
-            on_step=lambda s: lines.append(f"{s.n}. {s.what} | {s.on} | {s.rung} | {s.ms:.0f} ms | {s.status} {s.note}"),
+            on_step=lambda s: lines.append(f"{s.n}. {s.what} | {s.on} | {s.rung} | {s.status} {s.note}"),
         )  # fmt: skip
         story = "\n".join(lines)
         assert result.status == "done", f"{result.status}: {result.reason}\n{story}\n{result.report}"

@@ -25,7 +25,8 @@ Role = Literal[
 
 State = Literal[
     "enabled", "focusable", "focused", "checked", "mixed", "selected", "selectable", "expandable", "expanded",
-    "editable", "readonly", "multiline", "password", "default", "pressed", "modal", "offscreen", "checkable", "required",
+    "editable", "readonly", "multiline", "password", "default", "pressed", "modal", "offscreen", "checkable",
+    "required",
 ]  # fmt: skip
 Source = Literal["tree", "text", "pixels", "icon"]
 

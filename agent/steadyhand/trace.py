@@ -380,7 +380,8 @@ class _Found:
 
 
 def _cannot_begin(folder: Path, error: OSError) -> UsageError:
-    return UsageError(f"cannot write the trace in {folder}: {error.strerror or error}; name another folder with --trace")
+    why = error.strerror or error
+    return UsageError(f"cannot write the trace in {folder}: {why}; name another folder with --trace")
 
 
 def _cannot_write(folder: Path, error: Exception) -> SteadyhandError:

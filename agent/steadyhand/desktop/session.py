@@ -10,22 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from steadyhand_actions.audit import Audit
-from steadyhand_actions.confirm import Confirmer
-from steadyhand_actions.executors.dry_run import DryRun
-from steadyhand_actions.gate import Gate
-from steadyhand_actions.rules import BuiltinPolicy
-from steadyhand_actions.stop import Stop
-
 from steadyhand.desktop.catalogue import DesktopCatalogue
 from steadyhand.desktop.surroundings import DesktopSurroundings, Spawn
 from steadyhand.observation import Observation
 from steadyhand.perceive.perceiver import Perceiver
 from steadyhand.perceive.settle import Settle
+from steadyhand_actions.audit import Audit
+from steadyhand_actions.confirm import Confirmer
 from steadyhand_actions.executors import device
 from steadyhand_actions.executors.base import Device, Surroundings
+from steadyhand_actions.executors.dry_run import DryRun
 from steadyhand_actions.executors.hands import Hands
+from steadyhand_actions.gate import Gate
 from steadyhand_actions.policy import Policy
+from steadyhand_actions.rules import BuiltinPolicy
+from steadyhand_actions.stop import Stop
 
 
 class Session:
