@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.language.rendering import written
 
 from steadyhand.errors import TaskNotUnderstood
 from steadyhand.models.embedded.language import understand
-from tests.language.rendering import written
 
 TABLES = sorted((Path(__file__).parent / "tasks").glob("*.txt"))
 INSTALLED = ("Mousepad", "Galculator", "PCManFM File Manager", "Chromium", "GIMP")

@@ -205,6 +205,8 @@ def _of(head: Words, tail: Words, said: str) -> Reference | None:
     if len(bare) == 1 and bare[0].low in _VALUE_NOUNS:
         return replace(refer(tail), said=said)
     base = named(head, said)
+    if not base.roles and base.words and not has_role(tail):
+        return replace(base, relations=(Relation("row of", refer(tail)),))
     if base.roles[:1] in (("icon",), ("image",)) and not base.words and base.ordinal is None:
         return replace(refer(tail), said=said, roles=base.roles)
     if base.roles[:1] == ("row",) and not base.words and base.ordinal is None and not has_role(tail):

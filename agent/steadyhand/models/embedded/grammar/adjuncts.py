@@ -62,6 +62,10 @@ class Adjunct:
 def adjoined(adjunct: Adjunct, intents: tuple[Intent, ...], talk: Talk) -> tuple[tuple[Intent, ...], str]:
     """The intents in that place, and the window or application if it is one."""
     first, words = adjunct.words[0].low, _without_link(adjunct.words)
+    if any(w.kind == "mark" and w.low == ">" for w in words):
+        return (_menu_path(words), *intents), ""
+    if first == "with" and words[-1].low in ("open", "running") and talk.is_application(words[:-1]):
+        return intents, bare_application(words[:-1])
     check_thing(words)
     if _is_spatial(adjunct.words):
         return tuple(_related(adjunct.words, i) for i in intents), ""
@@ -105,6 +109,19 @@ def _names_window(bare: Words, ref: Reference, talk: Talk) -> bool:
 def _takes_window(intents: tuple[Intent, ...], talk: Talk) -> bool:
     """Where text goes in, the name is rather a field's when the applications are known and it is none of them."""
     return not talk.applications or not any(isinstance(i, TypeIn) and i.into is None for i in intents)
+
+
+def _menu_path(words: Words) -> Menu:
+    """ "in Preferences > Editor"."""
+    names: list[Words] = [()]
+    for w in words:
+        if w.kind == "mark" and w.low == ">":
+            names.append(())
+        else:
+            names[-1] = (*names[-1], w)
+    if not all(names):
+        raise Mismatch
+    return Menu(tuple(Reference(spoken(n), spoken(without_determiners(n)[0])) for n in names))
 
 
 def _is_spatial(words: Words) -> bool:

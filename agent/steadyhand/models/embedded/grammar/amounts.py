@@ -19,7 +19,8 @@ Chord = tuple[str, ...]
 _BARE_KEYS: Final = frozenset(
     "enter return escape esc tab space spacebar backspace delete del insert ins home end up down left right "
     "uparrow downarrow leftarrow rightarrow arrowup arrowdown arrowleft arrowright pageup pagedown pgup pgdn "
-    "ctrl control shift alt altgr super win windows cmd capslock numlock printscreen prtsc meta".split()
+    "ctrl control shift alt altgr super win windows cmd capslock numlock printscreen prtsc meta comma period semicolon "
+    "backslash apostrophe".split()
 ) | frozenset(f.casefold() for f in FUNCTION)
 """Words that mean a key without "key" being said; other key names ("back", "print") are rather buttons."""
 _KEY_LEADS: Final = frozenset(
@@ -172,7 +173,7 @@ def _is_bare(text: str, said_key: bool) -> bool:
     low = re.sub(r"[\s_-]+", "", text.casefold())
     if low in _BARE_KEYS or (len(low) == 1 and low.isalpha() and low.isascii()):
         return True
-    return said_key and is_key(text)
+    return said_key and text.isascii() and is_key(text)
 
 
 def _is_chord(text: str) -> bool:

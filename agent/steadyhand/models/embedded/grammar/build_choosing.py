@@ -35,6 +35,7 @@ _DATE: Final = re.compile(
     re.IGNORECASE,
 )
 _ALL: Final = frozenset(["all", "every", "both", "each", "none", "between"])
+_SORTS: Final = frozenset("colour color value size language theme".split())
 _DONE: Final = frozenset("done complete completed finished checked read ticked".split())
 _SWITCHES: Final = frozenset(["checkbox", "toggle", "radio"])
 _MUST_BE_NUMBER: Final = frozenset("move bring drag slide turn".split())
@@ -45,6 +46,10 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     if not option or option[0].low in _ALL or option[0].low == "all":
         raise Mismatch
     add = argument == "add"
+    if len(option) > 1 and without_determiners(option)[0][0].low in _SORTS and option[-1].text.islower():
+        option = without_determiners(option)[0][1:] or option
+    if source and any(w.low == "to" for w in source):
+        raise Mismatch
     if source is None:
         bare, _ = without_determiners(option)
         if bare and bare[-1].low == "date":

@@ -124,7 +124,11 @@ def _open_shown(words: Words, bare: Words, determined: bool, talk: Talk) -> Inte
     if placed:
         folder = first == ("icon",) or (first and first[0] in _ROWS)
         return ClickOn(ref, count=2 if folder else 1)
-    if first == ("icon",) and ref.words:
+    if (
+        first == ("icon",)
+        and ref.words
+        and not (determined and len(bare) == 2 and bare[0].text.islower() and bare[1].text == "file")
+    ):
         return Open(ref.words)
     return Open(spoken(bare))
 
@@ -159,6 +163,21 @@ def open_with(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if not _is_path(what) or _is_path(trimmed(slots["app"])[-1:]):
         raise Mismatch
     return (Open(spoken(what), bare_application(slots["app"])),)
+
+
+def new_in(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "open a new file in Mousepad": one that has just been started holds a new file already."""
+    app = slots["app"]
+    if not (talk.is_application(app) or (len(app) <= 2 and app[-1].capital)):
+        raise Mismatch
+    opened = Open(bare_application(app))
+    known = talk.application.casefold() == opened.what.casefold()
+    return (SwitchTo(opened.what), PressKeys(("ctrl", "n"))) if known else (opened,)
+
+
+def nothing(_slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "leave the rest unchanged"."""
+    return ()
 
 
 def _may_be_application(words: Words, slots: Slots) -> bool:
@@ -352,8 +371,9 @@ def there_is(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 
 BUILDERS: Builders = {
-    "open": open_, "open_in": open_in, "open_with": open_with, "terminal": terminal, "run_text": run_text,
-    "restart": restart, "front": front, "goto": goto, "visit": visit, "go_tab": go_tab, "history": history,
-    "ends": ends, "go_ends": go_ends, "new_tab": new_tab, "new_folder": new_folder, "close": close,
-    "close_unsaved": close_unsaved, "resize": resize, "find": find, "there_is": there_is,
+    "open": open_, "open_in": open_in, "new_in": new_in, "nothing": nothing, "open_with": open_with,
+    "terminal": terminal, "run_text": run_text, "restart": restart, "front": front, "goto": goto, "visit": visit,
+    "go_tab": go_tab, "history": history, "ends": ends, "go_ends": go_ends, "new_tab": new_tab,
+    "new_folder": new_folder, "close": close, "close_unsaved": close_unsaved, "resize": resize, "find": find,
+    "there_is": there_is,
 }  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from steadyhand.models.embedded.grammar.building import Builders, check_thing, thing
+from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
@@ -33,6 +34,9 @@ def path(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if len(names) < 2 or not all(0 < len(n) <= 8 for n in names):
         raise Mismatch
     if any(w.kind == "mark" and w.low in (",", ":", ";") for n in names for w in n):
+        raise Mismatch
+    first = names[0][0]
+    if first.kind == "word" and first.low in lexicon().prepositions:
         raise Mismatch
     return (Menu(tuple(_menu_name(n) for n in names)),)
 

@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Final, Literal, cast
 
 from steadyhand.models.embedded.grammar.amounts import chords, count_at_end, exactly, expression, number
-from steadyhand.models.embedded.grammar.building import Builders, check_thing, is_like_place, split_list, thing, things
+from steadyhand.models.embedded.grammar.building import (
+    Builders,
+    check_thing,
+    how_often,
+    is_like_place,
+    split_list,
+    thing,
+    things,
+)
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
@@ -44,6 +52,8 @@ _SEPARATE: Final = re.compile(r"\d|[-+*/×÷−=^%().,√]")
 
 def click(slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
     words = _without_marking(slots["target"])
+    if words[0].low in ("away", "outside", "anywhere", "elsewhere", "somewhere"):
+        raise Mismatch
     parts = argument.split()
     count = {"double": 2, "triple": 3}.get(argument, 1)
     button: Button = cast("Button", argument) if argument in ("right", "middle") else "left"
@@ -78,7 +88,10 @@ def hover(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         words = words[1:]
     if any(w.low in ("end", "beginning", "start") for w in words[:2]):
         raise Mismatch
-    return (Hover(thing(words, talk)),)
+    over = thing(words, talk)
+    if not (over.words or over.roles or over.positions):
+        raise Mismatch
+    return (Hover(over),)
 
 
 def press(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -91,6 +104,8 @@ def press(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if signs:
         return tuple(ClickOn(s) for s in signs)
     made: list[Intent] = []
+    if words[0].low in ("the", "keys") and any(w.low == "keys" for w in words[:2]):
+        words = words[1 + (words[0].low == "the") :]
     for part in split_list(words):
         keys = chords(part) if not _is_button(part) else None
         made.extend([PressKeys(k) for k in keys] if keys else [ClickOn(thing(part, talk))])
@@ -188,7 +203,8 @@ def control(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     said = f"{verb} {spoken(words)}"
     if any(w.low in _LINKING for w in words) or len(bare) > 6:
         raise Mismatch
-    if determined or bare[0].low in PRONOUNS or (not bare[0].capital and len(bare) <= 2 and bare[0].text.isalpha()):
+    special = any(w.kind == "quote" or w.capital or not w.text.isalpha() for w in bare)
+    if not special and (determined or bare[0].low in PRONOUNS or len(bare) <= 2):
         return (ClickOn(replace(button, said=said)),)
     return (ClickOn(replace(button, said=said, relations=(Relation("row of", thing(words, talk)),))),)
 
@@ -254,6 +270,15 @@ def _way(words: Words) -> Words:
             end = "bottom" if lows[i + 3] == "down" else "top"
             return (*words[:i], word("to"), word("the"), word(end), *words[i + 4 :])
     return words
+
+
+def tab_key(_slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    return (PressKeys(("tab",)),)
+
+
+def arrow(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "move down two lines"."""
+    return (PressKeys((slots["dir"][0].low,), how_often(slots)),)
 
 
 def page(_slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
@@ -356,6 +381,7 @@ def sort(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 BUILDERS: Builders = {
     "click": click, "hold_click": hold_click, "caret": caret, "hover": hover, "press": press, "keys_in": keys_in,
     "keys_alone": keys_alone, "keys_combined": keys_combined, "drag": drag, "drag_by": drag_by,
-    "drag_slider": drag_slider, "command": command, "page": page, "control": control, "set_end": set_end,
-    "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle, "expand": toggle, "sort": sort,
+    "drag_slider": drag_slider, "tab_key": tab_key, "arrow": arrow, "command": command, "page": page,
+    "control": control, "set_end": set_end, "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle,
+    "expand": toggle, "sort": sort,
 }  # fmt: skip

@@ -33,10 +33,11 @@ from steadyhand.models.embedded.intents import (
     TypeIn,
 )
 from steadyhand.models.embedded.reference import trimmed
+from steadyhand_actions.keys import canonical, is_key
 
 _SEARCH: Final = Reference("the search field", "search", roles=("field", "combo"))
 _KEY_WORDS: Final = frozenset(["Enter", "Return", "Tab", "Escape", "Backspace", "ENTER", "TAB"])
-_SOME: Final = frozenset("your a an some any my valid appropriate".split())
+_SOME: Final = frozenset("your a an some any my valid appropriate something anything".split())
 _NOT_PLACES: Final = frozenset("following this text these below".split())
 _TYPED: Final = frozenset(
     "text word words string phrase sentence letters value number following message line in into as for with".split()
@@ -52,6 +53,8 @@ def type_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     if into is None:
         return _type_here(text, head, talk)
     bare, _ = without_determiners(trimmed(into))
+    if text[0].low in ("some", "something", "anything") and len(text) <= 2:
+        raise Mismatch
     if not bare or bare[0].low in _NOT_PLACES or (argument == "colon" and not has_role(bare)):
         raise Mismatch
     if text[0].low in ("your", "any", "some") and head not in ("type", "write") and text[-1].kind != "quote":
@@ -123,12 +126,24 @@ def _type_here(text: Words, head: str, talk: Talk) -> tuple[Intent, ...]:
         return (PressKeys((chords(text) or ((text[0].low,),))[0]),)
     if text[0].kind == "word" and _is_no_text(text, head, talk):
         raise Mismatch
-    return _keys_between(text, talk) or (TypeIn(talk.text_of(text)),)
+    return _keys_between(text, talk) or (TypeIn(_sign(text) or talk.text_of(text)),)
+
+
+def _sign(words: Words) -> Text | None:
+    """ "a comma", "a space": the sign that is called so."""
+    bare, determined = without_determiners(trimmed(words))
+    name = spoken(bare)
+    if not determined or any(w.kind == "quote" for w in words) or not is_key(name) or len(name) < 3:
+        return None
+    sign = canonical(name)
+    return Text.literal(" " if sign == "space" else sign) if sign == "space" or not sign.isalnum() else None
 
 
 def _is_no_text(text: Words, head: str, talk: Talk) -> bool:
     """ "enter your name", "write a letter", "type in the field": these do not say what to type."""
     first = text[0].low
+    if first in ("something", "anything", "nothing") and len(text) == 1:
+        return True
     if head in ("type", "write"):
         return len(text) > 1 and (
             first in ("in", "into") or (first in ("a", "an") and text[1].low in lexicon().documents)
@@ -304,6 +319,8 @@ def replace_(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 def answer(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = trimmed(slots["option"])
+    if slots["head"][0].low == "reply" and words and words[0].low not in _ANSWERS:
+        raise Mismatch
     if not words or not (words[0].kind == "quote" or words[0].low in _ANSWERS) or len(words) > 1:
         raise Mismatch
     text, quoted = words[0].text, words[0].kind == "quote"

@@ -25,6 +25,7 @@ Builders = Mapping[str, Builder]
 LONGEST_NAME: Final = 30
 _NEVER_FIRST: Final = frozenset("and or then but to by when if until while because so please not is are".split())
 _NEVER_LAST: Final = frozenset("and or the a an but then please".split())
+_SMALL: Final = frozenset("and or then also finally both not is are was".split())
 _VAGUE: Final = frozenset("everything anything nothing something anywhere everywhere somewhere".split())
 _QUANTIFIERS: Final = frozenset("all every each both several".split())
 _UNDECIDED: Final = frozenset("some any either whichever whatever".split())
@@ -37,6 +38,8 @@ def check_thing(words: Words) -> Words:
         raise Mismatch
     if words[-1].low in _NEVER_LAST and len(words) > 1 and not words[-1].capital:
         raise Mismatch
+    if any(_goes_on(words, i) for i in range(1, len(words) - 2)) or _is_range(words):
+        raise Mismatch
     if any(w.kind == "mark" and w.low in (",", ";", ":", ">", "(", "?") for w in words) and not _is_list_of_lines(
         words
     ):
@@ -46,12 +49,37 @@ def check_thing(words: Words) -> Words:
     return words
 
 
+def _goes_on(words: Words, at: int) -> bool:
+    """ "... and change the number": another clause, and no name."""
+    after = words[at + 1]
+    small = after.kind == "word" and after.text.islower() and after.low in patterns().by_head
+    return words[at].low == "and" and small and words[at + 2].low in lexicon().determiners
+
+
+def _is_range(words: Words) -> bool:
+    """ "lines 2 to 4", "the first three items": more than one thing."""
+    for i in range(1, len(words) - 1):
+        ends = (words[i - 1], words[i + 1])
+        linked = words[i].low in ("to", "through", "-")
+        if linked and (all(w.low.isdecimal() for w in ends) or all(w.kind == "quote" for w in ends)):
+            return True
+    bare, _ = without_determiners(words)
+    few = len(bare) > 1 and bare[0].low in ("first", "last", "next") and bare[0].kind == "word"
+    return few and (bare[1].low in lexicon().numbers or bare[1].low.isdecimal()) and len(bare) > 2
+
+
 def _is_list_of_lines(words: Words) -> bool:
     return any(w.low in ("row", "column") for w in words) and all(w.low in (",", "") for w in words if w.kind == "mark")
 
 
 def thing(words: Words, talk: Talk) -> Reference:
-    return talk.thing_of(check_thing(words))
+    ref = talk.thing_of(check_thing(words))
+    only_kind = bool(ref.roles) and not (ref.words or ref.ordinal or ref.positions or ref.relations or ref.states)
+    if only_kind and trimmed(words)[0].low in ("a", "an") and not set(ref.roles) & {"dialog", "window"}:
+        raise Mismatch
+    if not (ref.words or ref.roles or ref.ordinal or ref.positions or ref.relations or ref.states or ref.not_states):
+        raise Mismatch
+    return ref
 
 
 def is_like_place(words: Words, text: Words = ()) -> bool:
@@ -119,6 +147,8 @@ def split_list(words: Words) -> list[Words]:
     for w in words:
         if w.low in ("and", "&", "or", "plus") or (w.kind == "mark" and w.low == ","):
             if w.low == "or":
+                if len(words) <= 5 and piece and w is not words[-1]:
+                    raise Mismatch
                 return whole
             if piece:
                 parts.append(tuple(piece))
@@ -131,7 +161,7 @@ def split_list(words: Words) -> list[Words]:
     parts = [_without_order(p) for p in parts]
     if any(w.low in ("between", "next") for w in words) or any(len(p) > 10 for p in parts):
         return whole
-    if any(_is_clause(p) for p in parts[1:]):
+    if any(is_instruction(p) for p in parts[1:]):
         raise Mismatch
     return whole if _is_one_name(words, parts) or _is_crossing(parts) else parts
 
@@ -150,10 +180,13 @@ def _without_order(words: Words) -> Words:
     return words
 
 
-def _is_clause(words: Words) -> bool:
-    """ "make it bold" is no thing."""
-    heads = patterns().by_head
-    return len(words) > 1 and words[0].low in heads and words[1].low in PRONOUNS | lexicon().determiners
+def is_instruction(words: Words) -> bool:
+    """Whether words look like a verb with its object, known or not: "make it bold", "wibble the knob"."""
+    if len(words) < 2 or words[0].kind != "word" or not words[0].text.islower() or not words[0].text.isalpha():
+        return False
+    lex = lexicon()
+    small = words[0].low in lex.determiners | lex.prepositions | _SMALL or lex.ordinals.begins(words) is not None
+    return not small and words[1].low in PRONOUNS | lex.determiners
 
 
 def _is_one_name(words: Words, parts: list[Words]) -> bool:

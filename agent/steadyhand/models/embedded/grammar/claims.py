@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from steadyhand.models.embedded.grammar.building import check_thing
+from steadyhand.models.embedded.grammar.heads import base_form
 from steadyhand.models.embedded.grammar.lexicon import lexicon, state_of
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
 from steadyhand.models.embedded.grammar.patterns import patterns
@@ -45,6 +46,7 @@ _NEGATIONS: Final = frozenset(
     "not doesn't don't isn't aren't never shouldn't mustn't won't cannot can't didn't wasn't no-longer".split()
 )
 _CONTRACTED: Final = {"isn't": "is", "aren't": "are", "wasn't": "was"}
+_PRESSED: Final = (("button",), ("link",), ("menuitem",), ("field",))
 _SHOWN: Final = frozenset(
     ["shown", "displayed", "visible", "present", "there", "on the screen", "on screen", "open", "opened", "available",
      "listed", "in view", "in place", "created", "found", "loaded", "launched", "started", "running", "saved",
@@ -145,6 +147,8 @@ def _one_sees(words: Words, talk: Talk) -> Verify | None:
 def _thing(words: Words, talk: Talk) -> Reference:
     """A thing, also a sought text: "the text 'Saved'"."""
     words = trimmed(words)
+    if words and words[0].low.endswith("ing") and len(words) > 1 and base_form(words[0].low):
+        raise Mismatch
     lows = tuple(w.low for w in words)
     for lead in (("the", "text"), ("the", "word"), ("the", "words"), ("text",)):
         if lows[: len(lead)] == lead and len(words) > len(lead) and words[len(lead)].kind == "quote":
@@ -218,8 +222,9 @@ def _having(subject: Words, kind: Kind, found: Words, shown: bool, talk: Talk) -
         if low in _SHOWN | _GONE:
             return Verify(_thing(subject, talk), shown=shown == (low in _SHOWN))
         if state is not None and (state[1] == len(found) or found[state[1]].low in ("in", "on", "by", "and")):
-            target = _in_state(_thing(subject, talk), state[0], shown)
-            return Verify(target)
+            target = _thing(subject, talk)
+            meaning = "enabled" if low == "active" and target.roles[:1] in _PRESSED else state[0]
+            return Verify(_in_state(target, meaning, shown))
         if found[0].low in ("in", "on", "at", "inside", "below", "above", "next", "under", "listed", "shown", "visible",
                             "displayed", "present", "near"):  # fmt: skip
             skip = 1 if found[0].low in ("listed", "shown", "visible", "displayed", "present") else 0

@@ -52,6 +52,7 @@ LONGEST_CLAUSE: Final = 250
 DEEPEST: Final = 4
 """Clauses within clauses."""
 _QUESTIONING: Final = frozenset(["verify", "assert", "validate", "observe", "expect"])
+_KEYBOARD: Final = frozenset(["key", "keyboard"])
 _RIVALS: Final = frozenset(["type"])
 ASKING: Final = frozenset("asked asks prompted prompts asking warns wants warned".split())
 """Words that tell of a question, which may or may not come up."""
@@ -131,8 +132,6 @@ def _best(words: Words, candidates: tuple[Pattern, ...], talk: Talk) -> Parsed |
                 intents = BUILDERS[pattern.builder](slots, talk, pattern.argument)
             except Mismatch:
                 continue
-            if not intents:
-                continue
             quality = sum(_quality(i) for i in intents)
             if best is None or quality > best[0]:
                 best = (quality, _finish(intents, slots, pattern, words, talk))
@@ -206,7 +205,8 @@ def _by_manner(words: Words, talk: Talk) -> Parsed | None:
         if words[at].low in ("using", "with", "via", "through") and words[0].low not in ("click", "fill", "replace"):
             tail = without_closers(words[at + 1 :])
             keys = chords(tail) if tail and tail[0].kind != "quote" else None
-            if keys and (len(keys[0]) > 1 or tail[-1].low in ("key", "keys") or tail[0].low in ("key", "keyboard")):
+            alone = len(tail) == 1 and len(tail[0].text) > 2
+            if keys and (len(keys[0]) > 1 or alone or tail[-1].low in ("key", "keys") or tail[0].low in _KEYBOARD):
                 return Parsed(tuple(PressKeys(k) for k in keys), words, (word("press"),))
             if any(w.low == ">" and w.kind == "mark" for w in tail):
                 return _best(tail, patterns().headless, talk)
@@ -225,6 +225,8 @@ def _with_tool(words: Words, talk: Talk) -> Parsed | None:
             try:
                 inner = parse(words[at + 1 :], talk)
                 adjunct = Adjunct((word("in"), *words[1:at]))
+                if any(w.kind == "mark" and w.low == ">" for w in words[1:at]):
+                    return inner
                 try:
                     intents, where = adjoined(adjunct, inner.intents, talk)
                 except Mismatch:

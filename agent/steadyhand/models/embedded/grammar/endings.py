@@ -13,7 +13,7 @@ from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.grammar.words import Words
 
 TEXT_HEADS: Final = frozenset(
-    "type write enter input key put append add insert jot note compose search fill answer reply say rename set".split()
+    "type write enter input key put append add insert jot note compose search fill answer reply say rename".split()
 )
 """Verbs that a text may follow, of which no word is taken off."""
 _PURPOSE_HEADS: Final = frozenset(

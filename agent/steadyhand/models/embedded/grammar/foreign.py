@@ -12,7 +12,7 @@ _ENGLISH: Final = frozenset(
     "please your my save close choose select wait until if".split()
 )
 _FOREIGN: Final = frozenset(
-    "der das den dem des und oder ein eine einen einem einer nicht auf zum zur mit im dann bitte datei "
+    "der das den de dem des und oder ein eine einen einem einer nicht auf zum zur mit im dann bitte datei "
     "öffne öffnen klicke drücke schreibe schließe wähle speichere le les la un une des du et puis dans "
     "sur avec pour ouvrez cliquez tapez el los las y en una con para abre abrir haz escribe guarda il lo "
     "gli e di del della nel apri fai scrivi o os as um uma em no na clique abra het een en naar van op "

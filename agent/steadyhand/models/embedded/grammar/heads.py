@@ -108,6 +108,10 @@ def not_understood(words: Words, reason: str = "") -> TaskNotUnderstood:
 def _advice(words: Words) -> str:
     rest = without_closers(without_openers(words))
     if rest and next(heads_of(rest), None) is not None:
+        if rest[0].low in ("don't", "never"):
+            return "say what to do, not what not to do"
+        if len(rest) == 1 and rest[0].low == "wait":
+            return "say also what to wait for"
         if len(rest) == 1:
             return f"say also what to {rest[0].low}"
         return (

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from steadyhand.errors import TaskNotUnderstood
 from steadyhand.models.embedded.grammar.adjuncts import adjoined
 from steadyhand.models.embedded.grammar.amounts import chords, count_at_end
+from steadyhand.models.embedded.grammar.building import is_instruction
 from steadyhand.models.embedded.grammar.clauses import Parsed, parse
 from steadyhand.models.embedded.grammar.conditions import CONDITIONS, OTHERWISE, special
 from steadyhand.models.embedded.grammar.heads import (
@@ -38,6 +39,8 @@ LONGEST_SENTENCE: Final = 1500
 
 _LINKS: Final = frozenset([",", ";", "and", "then", "but", "&", "also", "afterwards", "plus"])
 _HARD: Final = frozenset([";", "then", "afterwards"])
+_ORDERS: Final = frozenset(["right-click", "double-click", "launch", "start", "rightclick", "type"])
+"""Verbs that never lead into a menu path, as "open" and "click" do."""
 _POINTING: Final = frozenset(["click", "press", "choose", "menu_entry", "menu_open", "path", "check", "hover", "goto"])
 _PAIRS: Final = frozenset(["fill", "fill_pairs"])
 _ALIKE: Final = ({"fill", "fill_pairs", "type"}, {"set", "switch_to"})
@@ -98,14 +101,23 @@ def read_sentence(words: Words, talk: Talk) -> list[Step]:
 
 
 def _unchained(words: Words) -> Words:
-    """ "open the editor -> type hello -> press Enter": arrows between instructions are "then"."""
-    heads = patterns().by_head
-    chain = any(
-        w.kind == "mark" and w.low == ">" and words[i + 1].low in heads and words[i + 1].text.islower()
-        for i, w in enumerate(words[:-2])
-    )  # fmt: skip
-    chain = chain or words[0].low in ("right-click", "double-click", "launch", "start", "rightclick")
-    return tuple(word(";", "mark") if w.kind == "mark" and w.low == ">" else w for w in words) if chain else words
+    """ "open the editor -> type hello -> press Enter": arrows beside an instruction are "then", others part names."""
+    arrows = [i for i, w in enumerate(words) if w.kind == "mark" and w.low == ">"]
+    if not arrows:
+        return words
+    edges = [-1, *arrows, len(words)]
+    orders = [_is_order(words[a + 1 : b], first=a < 0) for a, b in pairwise(edges)]
+    if not any(orders):
+        return words
+    cut_at = {arrow for n, arrow in enumerate(arrows) if orders[n] or orders[n + 1]}
+    return tuple(word(";", "mark") if i in cut_at else w for i, w in enumerate(words))
+
+
+def _is_order(piece: Words, first: bool) -> bool:
+    """Whether a piece between arrows is an instruction rather than a name."""
+    if len(piece) < 2 or piece[0].kind != "word" or piece[0].low not in patterns().by_head:
+        return False
+    return piece[0].low in _ORDERS if first else piece[0].text.islower()
 
 
 def _carried(parsed: Parsed, previous: Parsed | None, talk: Talk) -> Parsed:
@@ -126,6 +138,7 @@ def _next_clause(words: Words, talk: Talk, previous: Parsed | None) -> tuple[Par
     """The clause the words begin with, and how many words it and its link take."""
     trouble: TaskNotUnderstood | None = None
     smallest: Words = ()
+    unknown: Words = ()
     for boundary in islice(boundaries(words), MOST_EXTENSIONS):
         left, right = words[: boundary.end], words[boundary.start :]
         try:
@@ -139,6 +152,7 @@ def _next_clause(words: Words, talk: Talk, previous: Parsed | None) -> tuple[Par
                 continue
             raise
         if _is_name_part(left, right, boundary) or not _begins(right, talk, parsed, boundary.hard):
+            unknown = unknown or next(iter(_pieces(right)), right)
             continue
         return parsed, boundary.start
     try:
@@ -146,7 +160,7 @@ def _next_clause(words: Words, talk: Talk, previous: Parsed | None) -> tuple[Par
     except Mismatch:
         if trouble is not None:
             raise trouble from None
-        raise not_understood(smallest or words) from None
+        raise not_understood(unknown or smallest or words) from None
 
 
 def _clause(words: Words, talk: Talk, previous: Parsed | None) -> Parsed:
@@ -188,6 +202,8 @@ def _with_verb(words: Words, previous: Parsed | None) -> Words | None:
         return None
     rest = without_openers(words)
     if not rest or (rest[0].low in patterns().by_head and not rest[0].capital and len(rest) > 1):
+        return None
+    if is_instruction(rest):
         return None
     head = (word("fill"),) if previous.pattern.builder in _PAIRS else previous.head
     head = (word("choose"),) if previous.pattern.argument == "right" else head

@@ -121,11 +121,14 @@ class Talk:
                     self.note(step.intent)
             case Menu():
                 self.thing = intent.context_of or self.thing
-            case ClickOn() | Hover() | Check() | SetTo() | Adjust() | Find() | Verify() | DragTo():
+            case Verify() | WaitFor(target=Reference()):
+                target = intent.target
+                self.thing = replace(target, states=(), not_states=()) if target else self.thing
+            case ClickOn() | Hover() | Check() | SetTo() | Adjust() | Find() | DragTo():
                 self.thing = intent.target
             case Choose():
                 self.thing = intent.option
-            case WaitFor() | Close() | Clear() | SelectAll() | PressKeys():
+            case Close() | Clear() | SelectAll() | PressKeys():
                 self.thing = intent.target or self.thing
             case ScrollBy():
                 self.thing = intent.until or self.thing

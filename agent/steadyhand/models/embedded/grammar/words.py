@@ -29,7 +29,7 @@ _ENDS: Final = ",;:!?."
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """``text``: what is meant, a quoted piece without its quotes. ``raw``: as written after ``gap``. ``low``: folded."""
+    """``text``: as meant, a quoted piece without its quotes. ``raw``: as written, after ``gap``. ``low``: folded."""
 
     text: str
     kind: Kind = "word"
