@@ -66,7 +66,9 @@ class VirtualDesktop:
             registry.write(record)
         except OSError as error:
             keeper.stop()
-            raise EnvironmentLacks(f"Cannot set up a desktop: {error}; see that the folder can be written.") from error
+            where = f"{error.filename}: " if error.filename else ""
+            why = f"{where}{error.strerror or error}"
+            raise EnvironmentLacks(f"Cannot set up a desktop: {why}; see that the folder can be written.") from error
         except BaseException:
             keeper.stop()
             raise
