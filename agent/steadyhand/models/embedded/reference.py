@@ -184,6 +184,8 @@ def _related(before: Words, kind: str, link: Words, tail: Words, said: str) -> R
                 kind = "containing"
         case "with":
             kind = "containing"
+        case "inside" if link[0].low == "from" and not has_role(tail) and base.roles:
+            kind = "containing"
         case _:
             pass
     return replace(base, said=said, relations=_relations(cast("RelationKind", kind), tail))

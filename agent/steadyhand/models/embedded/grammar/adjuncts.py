@@ -42,6 +42,7 @@ from steadyhand.models.embedded.intents import (
 from steadyhand.models.embedded.reference import refer, trimmed
 
 _TOOLS: Final = frozenset(["with", "using", "via", "through", "by"])
+_HANDS: Final = frozenset(["keyboard", "mouse", "touchpad", "trackpad", "pointer"])
 _SELF: Final = frozenset(["screen", "desktop", "place", "end", "beginning", "meantime", "case", "order"])
 _MAIN: Final[dict[type[Intent], str]] = {
     ClickOn: "target", Hover: "target", Choose: "option", Check: "target", SetTo: "target", Adjust: "target",
@@ -67,6 +68,8 @@ def adjoined(adjunct: Adjunct, intents: tuple[Intent, ...], talk: Talk) -> tuple
     if first == "with" and words[-1].low in ("open", "running") and talk.is_application(words[:-1]):
         return intents, bare_application(words[:-1])
     check_thing(words)
+    if first in _TOOLS and words[-1].low in _HANDS and len(words) <= 2:
+        return intents, ""
     if _is_spatial(adjunct.words):
         return tuple(_related(adjunct.words, i) for i in intents), ""
     bare, _ = without_determiners(words)

@@ -23,6 +23,9 @@ _BARE_KEYS: Final = frozenset(
     "backslash apostrophe".split()
 ) | frozenset(f.casefold() for f in FUNCTION)
 """Words that mean a key without "key" being said; other key names ("back", "print") are rather buttons."""
+_GLYPHS: Final = str.maketrans(
+    {"↑": "up", "↓": "down", "←": "left", "⏎": "enter", "↵": "enter", "⇥": "tab", "⌫": "backspace"}
+)
 _KEY_LEADS: Final = frozenset(
     ["key", "keys", "shortcut", "hotkey", "combination", "keyboard", "chord", "keystroke", "combo", "the", "letter"]
 )
@@ -156,7 +159,7 @@ def _units(words: Words) -> list[tuple[Words, str]]:
 def _chord_units(words: Words, said_key: bool) -> tuple[Chord, ...] | None:
     while len(words) > 1 and words[-1].low in _KEY_TAILS:
         words, said_key = words[:-1], True
-    text = re.sub(r"\s*\+\s*", "+", spoken(words))
+    text = re.sub(r"\s*\+\s*", "+", spoken(words)).translate(_GLYPHS)
     if not text or len(text) > 60:
         return None
     if _is_bare(text, said_key) or (("+" in text or "-" in text) and _is_chord(text)):

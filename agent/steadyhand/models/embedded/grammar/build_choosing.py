@@ -99,7 +99,7 @@ def check(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     words = trimmed(slots["target"])
     on = argument == "on"
     bare, determined = without_determiners(words)
-    if not bare or words[0].low in ("that", "if", "whether", "to", "for", "for", *_ALL):
+    if not bare or words[0].low in ("sure", "that", "if", "whether", "to", "for", "for", *_ALL):
         raise Mismatch
     head = slots["head"][0].low
     if head == "mark":

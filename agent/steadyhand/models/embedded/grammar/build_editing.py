@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from steadyhand.models.embedded.grammar.build_going import USUAL_FOLDERS
 from steadyhand.models.embedded.grammar.building import (
     Builders,
     check_thing,
@@ -36,9 +37,9 @@ from steadyhand.models.embedded.intents import (
 )
 from steadyhand.models.embedded.reference import refer, trimmed
 
+_TEXT_PARTS: Final = frozenset("word words sentence sentences paragraph paragraphs characters letters".split())
 _MARKED: Final = frozenset(["selection", "selected text", "it", "that", "highlighted text", "text"])
 _HOME: Final = frozenset(["home", "home folder", "home directory", "user folder"])
-_USUAL_FOLDERS: Final = frozenset("desktop documents downloads pictures music videos public templates".split())
 _FILE_NOUNS: Final = frozenset("file document copy name filename title text plain image note new draft".split())
 _FORMATS: Final = frozenset("pdf png jpg jpeg csv html txt text odt docx svg image json xml markdown template".split())
 _WORKS: Final = frozenset(
@@ -72,6 +73,8 @@ def delete(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if words[0].low in ("all", "every", "both"):
         raise Mismatch
     bare, _ = without_determiners(words)
+    if bare[-1].low in _TEXT_PARTS and lexicon().ordinals.begins(bare):
+        raise Mismatch
     if len(bare) == 1 and bare[0].low in PRONOUNS and talk.selected:
         return (PressKeys(("delete",)),)
     if len(bare) == 1 and bare[0].low in PRONOUNS | {"file"}:
@@ -126,7 +129,7 @@ def copy_to(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     copied = copy({"target": target}, talk, argument)
     folder = refer(into)
-    if folder.roles[:1] == ("icon",) or folder.words.casefold() in _USUAL_FOLDERS:
+    if folder.roles[:1] == ("icon",) or folder.words.casefold() in USUAL_FOLDERS:
         return (*copied, Open(folder.words), Clipboard("paste"))
     return (*copied, Clipboard("paste", into=thing(into, talk)))
 
@@ -245,7 +248,7 @@ def _folder(words: Words, talk: Talk) -> Text | None:
     if len(bare) > 5 or talk.is_application(bare):
         raise Mismatch
     name = spoken(bare)
-    return Text.literal(f"~/{name.capitalize()}" if name.casefold() in _USUAL_FOLDERS else name)
+    return Text.literal(f"~/{name.capitalize()}" if name.casefold() in USUAL_FOLDERS else name)
 
 
 BUILDERS: Builders = {

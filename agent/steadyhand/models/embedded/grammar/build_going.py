@@ -16,16 +16,16 @@ from steadyhand.models.embedded.grammar.building import (
     thing,
 )
 from steadyhand.models.embedded.grammar.lexicon import lexicon
-from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
+from steadyhand.models.embedded.grammar.naming import final_role, has_role, without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken
 from steadyhand.models.embedded.intents import (
     Choose,
     ClickOn,
+    Clipboard,
     Close,
     Find,
-    IfShown,
     Intent,
     Menu,
     Open,
@@ -33,7 +33,6 @@ from steadyhand.models.embedded.intents import (
     Reference,
     Relation,
     ScrollBy,
-    Step,
     SwitchTo,
     TypeIn,
     Verify,
@@ -61,7 +60,7 @@ _SOURCES: Final = (
 _ON_SCREEN: Final = frozenset(["link", "tab", "button", "combo", "menuitem", "icon", "checkbox", "toggle", "heading"])
 _ROWS: Final = frozenset(["row", "option", "cell"])
 _PLACES: Final = frozenset(["tab", "field", "combo", "spin", "checkbox", "radio", "button", "link", "slider", "toggle"])
-_UNSAVED: Final = Reference("Don't Save", "Don't Save", roles=("button",))
+USUAL_FOLDERS: Final = frozenset("desktop documents downloads pictures music videos public templates".split())
 
 
 def open_(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -72,8 +71,10 @@ def open_(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
             words = words[: -len(source)]
     check_thing(words)
     made: list[Intent] = []
-    for part in split_list(words):
-        made.append(_open_one(part, talk))
+    parts = split_list(words)
+    for part in parts:
+        ordinal = lexicon().ordinals.whole(without_determiners(part)[0]) is not None
+        made.append(_open_one((*part, parts[-1][-1]) if ordinal and part is not parts[-1] else part, talk))
     return tuple(made)
 
 
@@ -95,7 +96,9 @@ def _open_one(words: Words, talk: Talk) -> Intent:
             return Open(bare_application(named), new=True)
     if talk.is_application(bare) or _is_path(bare):
         return Open(bare_application(bare), new=new)
-    if bare[0].low in _THINGS_TO_NAME and len(bare) > 1 and not bare[0].capital:
+    ending = final_role(bare)
+    plain_name = ending is None or ending.strength == "file"
+    if bare[0].low in _THINGS_TO_NAME and len(bare) > 1 and not bare[0].capital and plain_name:
         return Open(_name_after(bare[1:]), new=new)
     return _open_shown(words, bare, determined, talk)
 
@@ -124,11 +127,8 @@ def _open_shown(words: Words, bare: Words, determined: bool, talk: Talk) -> Inte
     if placed:
         folder = first == ("icon",) or (first and first[0] in _ROWS)
         return ClickOn(ref, count=2 if folder else 1)
-    if (
-        first == ("icon",)
-        and ref.words
-        and not (determined and len(bare) == 2 and bare[0].text.islower() and bare[1].text == "file")
-    ):
+    vague = determined and len(bare) == 2 and bare[0].text.islower() and bare[1].low == "file"
+    if first == ("icon",) and ref.words and not vague:
         return Open(ref.words)
     return Open(spoken(bare))
 
@@ -211,7 +211,7 @@ def restart(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 def front(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if "what" in slots:
-        return (SwitchTo(_window_name(slots["what"], talk)),)
+        return (SwitchTo(window_name(slots["what"], talk)),)
     words = slots["window"]
     ref = thing(words, talk)
     head = slots["head"][0].low
@@ -219,10 +219,10 @@ def front(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         return (ClickOn(ref),)
     if not (talk.is_application(words) or ref.roles[:1] == ("window",)):
         raise Mismatch
-    return (SwitchTo(_window_name(words, talk)),)
+    return (SwitchTo(window_name(words, talk)),)
 
 
-def _window_name(words: Words, talk: Talk) -> str:
+def window_name(words: Words, talk: Talk) -> str:
     """What to call a window or an application: without "window"."""
     words = check_thing(words)
     bare, _ = without_determiners(words)
@@ -258,15 +258,19 @@ def goto(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         return (Menu((plain(ref),)),)
     if bare[-1].low in ("folder", "directory") and ref.words and not ref.relations and not ref.ordinal:
         return (Open(ref.words),)
+    if bare[0].low in ("next", "following") and bare[-1].low in ("field", "input", "box", "control"):
+        return (PressKeys(("tab",)),)
     if bare[0].low in ("next", "previous") and len(bare) > 1 and not bare[0].capital:
         return (ClickOn(Reference(ref.said, bare[0].text.capitalize())),)
     if first == ("tab",):
         return (Choose(ref),)
     if first and first[0] in _PLACES:
         return (ClickOn(ref),)
+    if first and first[0] in ("group", "heading", "panel", "label", "document") and ref.words:
+        return (Find(ref),)
     if (first and (first[0] in _ROWS or ref.ordinal) and not determined) or ref.ordinal or ref.relations:
         return (Find(ref),)
-    return (SwitchTo(_window_name(words, talk)),)
+    return (SwitchTo(window_name(words, talk)),)
 
 
 def visit(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -311,45 +315,19 @@ def new_folder(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (*where, PressKeys(("ctrl", "shift", "n")), TypeIn(name, replace=True, submit=True))
 
 
-def close(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    if "target" not in slots:
-        return (Close(),)
-    words = trimmed(slots["target"])
-    if words and words[-1].low in ("unchanged", "is", "unchecked", "empty", "blank", "alone"):
+def move_file(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "move b.txt from Documents to Desktop": cut there, pasted here."""
+    source, to = slots["source"], slots["to"]
+    if not all(_is_folder(w) for w in (source, to)):
         raise Mismatch
-    bare, _ = without_determiners(words)
-    if len(bare) == 1 and bare[0].low in ("it", "that", "this") and talk.application:
-        return (Close(Reference(spoken(words), talk.application)),)
-    if len(bare) == 1 and bare[0].low == "it" and talk.thing is None:
-        return (Close(),)
-    return tuple(Close(t) for t in (_closed(p, talk) for p in split_list(words)))
+    target = thing(slots["target"], talk)
+    return (_open_one(source, talk), Clipboard("cut", target), _open_one(to, talk), Clipboard("paste"))
 
 
-def _closed(words: Words, talk: Talk) -> Reference:
-    if talk.is_application(words):
-        return Reference(spoken(trimmed(words)), bare_application(words))
-    return thing(words, talk)
-
-
-def close_unsaved(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    closed = close(slots, talk, "")
-    asked = Reference("a question whether to save", "save", roles=("dialog", "window"))
-    return (*closed, IfShown(asked, (Step(ClickOn(_UNSAVED), "without saving"),)))
-
-
-def resize(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
-    """The window manager's own buttons."""
-    button = Reference(argument, argument, roles=("button",))
-    if "target" not in slots:
-        return (ClickOn(button),)
-    words = slots["target"]
+def _is_folder(words: Words) -> bool:
     bare, _ = without_determiners(trimmed(words))
-    if len(bare) == 1 and bare[0].low in ("window", "it", "this", "that"):
-        return (ClickOn(button),)
-    ref = thing(words, talk)
-    if not (talk.is_application(words) or ref.roles[:1] in (("window",), ("dialog",)) or bare[0].capital):
-        raise Mismatch
-    return (SwitchTo(_window_name(words, talk)), ClickOn(button))
+    known = spoken(bare).casefold() in USUAL_FOLDERS or bare[-1].low in ("folder", "directory")
+    return known or (_is_path(bare) and "/" in bare[0].text)
 
 
 def find(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
@@ -374,6 +352,5 @@ BUILDERS: Builders = {
     "open": open_, "open_in": open_in, "new_in": new_in, "nothing": nothing, "open_with": open_with,
     "terminal": terminal, "run_text": run_text, "restart": restart, "front": front, "goto": goto, "visit": visit,
     "go_tab": go_tab, "history": history, "ends": ends, "go_ends": go_ends, "new_tab": new_tab,
-    "new_folder": new_folder, "close": close, "close_unsaved": close_unsaved, "resize": resize, "find": find,
-    "there_is": there_is,
+    "new_folder": new_folder, "move_file": move_file, "find": find, "there_is": there_is,
 }  # fmt: skip

@@ -213,6 +213,8 @@ def command(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
     """ "show hidden files", "insert a table": what a control or a menu entry does, which names it."""
     words = check_thing(slots["object"])
     bare, _ = without_determiners(words)
+    if bare[0].low in PRONOUNS:
+        raise Mismatch
     if len(bare) > 4 or any(w.low in _LINKING or w.kind != "word" for w in bare):
         raise Mismatch
     verb = slots["head"][0].text
@@ -341,7 +343,8 @@ def _scroll_parts(words: Words, talk: Talk) -> tuple[Direction | None, int | Non
             break
         elif low not in ("the", "to", "a", "by", "further", "all", "way", "very", "lines", "more", "some", "one",
         "slowly",
-                         "it", "this", "page", "window", "screen", "view", "down", "another", "again", "toward",
+                         "it", "this", "page", "window", "sideways", "horizontally", "vertically", "screen",
+                         "view", "down", "another", "again", "toward",
                          "towards"):  # fmt: skip
             end = next((j for j in range(i, len(words)) if words[j].low in (*_DIRECTIONS, "to", "by")), len(words))
             place = words[i:end]

@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import Final
 
 from steadyhand.models.embedded.grammar.amounts import expression, number
-from steadyhand.models.embedded.grammar.building import Builders, check_thing, thing
+from steadyhand.models.embedded.grammar.building import Builders, bare_application, check_thing, thing
 from steadyhand.models.embedded.grammar.claims import claim
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import Words, spoken, word
+from steadyhand.models.embedded.grammar.words import Words, cut, spoken, word
 from steadyhand.models.embedded.intents import (
     Check,
     Compute,
     Intent,
+    Open,
     Read,
     Reference,
     Relation,
@@ -57,6 +58,8 @@ def read(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     ):
         raise Mismatch
     bare, determined = without_determiners(words)
+    if any(w.low in ("are", "is") for w in words[1:]):
+        raise Mismatch
     if any(w.low.isdecimal() for w in words) and any(w.low in _SIGNS for w in words):
         raise Mismatch
     head = slots["head"][0].low
@@ -91,6 +94,12 @@ def question(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         if rest and rest[0].low in ("shown", "written", "displayed", "in") and len(rest) > 2:
             rest = rest[2:] if rest[0].low != "in" else rest[1:]
         return read({"head": (word("tell"),), "target": rest}, talk, "") if rest else _nothing()
+    if (
+        len(lows) > 3
+        and lows[1] in ("does", "do")
+        and lows[-1] in ("say", "show", "display", "read", "contain", "have")
+    ):
+        return (Read(thing((words[0], word("in"), *words[2:-1]), talk)),)
     if lows[0] in ("does", "do") and lows[-1] in ("say", "show", "display", "read", "contain"):
         return (Read(thing(words[1:-1], talk)),)
     if head in ("what's", "whats"):
@@ -117,12 +126,14 @@ def remember(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         if not (talk.remembered or talk.trusting):
             raise Mismatch
         return (Read(replace(RESULT, said="it"), name),)
-    if not words or words[0].low in ("to", "that", "how", "whether", "if"):
+    if not words or words[0].low in ("to", "how", "whether", "if") or (words[0].low == "that" and len(words) > 2):
         raise Mismatch
     bare, determined = without_determiners(words)
     is_pronoun = len(bare) == 1 and bare[0].low in PRONOUNS
     if head in ("save", "store", "keep", "hold", "name", "call"):
         document = bare[-1].low in lexicon().documents or bare[-1].low in ("changes", "work", "everything", "copy")
+        if words[0].low in PRONOUNS - {"this", "that"} and len(words) > 1:
+            raise Mismatch
         if document or "." in name or "/" in name or (is_pronoun and not talk.remembered) or not name:
             raise Mismatch
         if is_pronoun and head != "store" and not talk.trusting and talk.file:
@@ -283,6 +294,9 @@ def verify(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     must = not head and any(w.low in ("has", "needs", "must") for w in slots["claim"])
     if (head in _ENSURING or must) and wanted.text is None:
         target = wanted.target
+        subject = cut(target.said)
+        if wanted.shown and talk.is_application(subject):
+            return (Open(bare_application(subject)),)
         if target.states == ("checked",) or target.not_states == ("checked",):
             return (Check(replace(target, states=(), not_states=()), on=bool(target.states)),)
     return (wanted,)

@@ -26,13 +26,15 @@ from steadyhand.models.embedded.intents import (
     Menu,
     Open,
     PressKeys,
+    Read,
     Reference,
     Relation,
     SaveAs,
     Text,
     TypeIn,
+    Value,
 )
-from steadyhand.models.embedded.reference import trimmed
+from steadyhand.models.embedded.reference import refer, trimmed
 from steadyhand_actions.keys import canonical, is_key
 
 _SEARCH: Final = Reference("the search field", "search", roles=("field", "combo"))
@@ -61,6 +63,10 @@ def type_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     if not _ends_before(text, bare, slots, talk):
         raise Mismatch
+    if any(w.low in ("called", "named") for w in bare[1:4]) and any(w.low in ("file", "document") for w in bare[:3]):
+        return _into_file(into, text, talk)
+    if (read := _seen_value(text, talk)) is not None:
+        return (read, TypeIn(Text((Value(),)), place(into, talk), replace=head not in ("type", "write")))
     if bare[0].low in ("new", "empty", "blank") and bare[-1].low in lexicon().documents:
         return _type_new(into, text, talk)
     where = place(into, talk, text)
@@ -77,6 +83,20 @@ def _ends_before(text: Words, place_: Words, slots: Slots, talk: Talk) -> bool:
     if "link" in slots:
         return closed or sure
     return closed or sure or len(text) <= 3 or place_[0].capital or place_[-1].low in lexicon().documents
+
+
+def _seen_value(text: Words, talk: Talk) -> Read | None:
+    """ "type the total from the calculator into ...": a thing on the screen, which is read first."""
+    if text[0].text not in ("the", "The") or any(w.kind != "word" for w in text) or talk.value_of(text) is not None:
+        return None
+    ref = refer(text)
+    return Read(thing(text, talk), answer=False) if ref.relations and not ref.quoted else None
+
+
+def _into_file(into: Words, text: Words, talk: Talk) -> tuple[Intent, ...]:
+    """ "put it in a text file called a.txt"."""
+    at = next(i for i, w in enumerate(into) if w.low in ("called", "named"))
+    return new_file({"text": text, "name": into[at + 1 :]}, talk, "")
 
 
 def _type_new(into: Words, text: Words, talk: Talk) -> tuple[Intent, ...]:
@@ -234,6 +254,8 @@ def fill(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     bare, _ = without_determiners(trimmed(into))
     if bare and bare[-1].low in ("form", "details", "following", "follows") and len(bare) == 1:
         raise Mismatch
+    if any(w.low in ("called", "named") for w in bare[1:4]) and any(w.low in ("file", "document") for w in bare[:3]):
+        return _into_file(into, text, talk)
     return (TypeIn(talk.text_of(text), thing(into, talk), replace=True),)
 
 
@@ -279,6 +301,8 @@ def search(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if text[0].low in ("for",):
         text = text[1:]
     into = slots.get("into")
+    if into is None and len(slots["head"]) == 2 and slots["head"][0].low == "look" and text[0].low == "the":
+        return (Read(thing(text, talk)),)
     if into is None:
         return (TypeIn(talk.text_of(text), _SEARCH, replace=True, submit=True),)
     if not is_like_place(into, text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from steadyhand.models.embedded.grammar.amounts import number
@@ -23,7 +24,7 @@ Builder = Callable[[Slots, Talk, str], tuple[Intent, ...]]
 Builders = Mapping[str, Builder]
 
 LONGEST_NAME: Final = 30
-_NEVER_FIRST: Final = frozenset("and or then but to by when if until while because so please not is are".split())
+_NEVER_FIRST: Final = frozenset("as and or then but to by when if until while because so please not is are".split())
 _NEVER_LAST: Final = frozenset("and or the a an but then please".split())
 _SMALL: Final = frozenset("and or then also finally both not is are was".split())
 _VAGUE: Final = frozenset("everything anything nothing something anywhere everywhere somewhere".split())
@@ -34,10 +35,18 @@ _UNDECIDED: Final = frozenset("some any either whichever whatever".split())
 def check_thing(words: Words) -> Words:
     """The words, when they can name a thing."""
     words = trimmed(words)
-    if not words or len(words) > LONGEST_NAME or words[0].low in _NEVER_FIRST or words[0].low in _UNDECIDED:
+    if (
+        not words
+        or len(words) > LONGEST_NAME
+        or (words[0].low in _NEVER_FIRST and words[0].text.islower())
+        or words[0].low in _UNDECIDED
+    ):
         raise Mismatch
     if words[-1].low in _NEVER_LAST and len(words) > 1 and not words[-1].capital:
         raise Mismatch
+    for before, w in pairwise(words):
+        if w.low in _QUANTIFIERS and w.text.islower() and before.low in lexicon().prepositions:
+            raise Mismatch
     if any(_goes_on(words, i) for i in range(1, len(words) - 2)) or _is_range(words):
         raise Mismatch
     if any(w.kind == "mark" and w.low in (",", ";", ":", ">", "(", "?") for w in words) and not _is_list_of_lines(
@@ -161,7 +170,7 @@ def split_list(words: Words) -> list[Words]:
     parts = [_without_order(p) for p in parts]
     if any(w.low in ("between", "next") for w in words) or any(len(p) > 10 for p in parts):
         return whole
-    if any(is_instruction(p) for p in parts[1:]):
+    if any(is_instruction(p) or p[0].low in ("don't", "never", "not") for p in parts[1:]):
         raise Mismatch
     return whole if _is_one_name(words, parts) or _is_crossing(parts) else parts
 

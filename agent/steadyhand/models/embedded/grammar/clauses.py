@@ -10,6 +10,7 @@ from typing import Final
 
 from steadyhand.models.embedded.grammar import (
     build_choosing,
+    build_closing,
     build_editing,
     build_going,
     build_menus,
@@ -45,7 +46,7 @@ MOST_TRIES: Final = 25
 
 BUILDERS: Final[dict[str, Builder]] = {
     **build_pointing.BUILDERS, **build_going.BUILDERS, **build_writing.BUILDERS, **build_choosing.BUILDERS,
-    **build_values.BUILDERS, **build_menus.BUILDERS, **build_editing.BUILDERS,
+    **build_values.BUILDERS, **build_menus.BUILDERS, **build_closing.BUILDERS, **build_editing.BUILDERS,
 }  # fmt: skip
 LONGEST_CLAUSE: Final = 250
 """Words a clause may have that is not about typing a text."""
@@ -128,6 +129,8 @@ def _best(words: Words, candidates: tuple[Pattern, ...], talk: Talk) -> Parsed |
             continue
         best: tuple[int, Parsed] | None = None
         for slots in matches(pattern, words):
+            if any(all(w.kind == "mark" for w in taken) for taken in slots.values()):
+                continue
             try:
                 intents = BUILDERS[pattern.builder](slots, talk, pattern.argument)
             except Mismatch:

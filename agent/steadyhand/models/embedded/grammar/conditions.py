@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final
 
 from steadyhand.errors import TaskNotUnderstood
+from steadyhand.models.embedded.grammar.build_closing import ASKS_TO_SAVE
 from steadyhand.models.embedded.grammar.claims import claim, condition, without_state
 from steadyhand.models.embedded.grammar.clauses import ASKING
 from steadyhand.models.embedded.grammar.heads import (
@@ -132,7 +133,9 @@ def _with_condition(low: str, said: Words, body: Words, talk: Talk, read: Reader
 def _answers(steps: list[Step], dialog: bool) -> tuple[Step, ...]:
     """The choice that a dialog asks for is made by its buttons."""
     return tuple(
-        replace(s, intent=ClickOn(s.intent.option))
+        s.intent.then[0]
+        if dialog and isinstance(s.intent, IfShown) and s.intent.target == ASKS_TO_SAVE
+        else replace(s, intent=ClickOn(s.intent.option))
         if dialog and isinstance(s.intent, Choose) and s.intent.source is None and not s.intent.add
         else s
         for s in steps

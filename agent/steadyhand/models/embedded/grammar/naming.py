@@ -56,6 +56,8 @@ def named(words: Words, said: str = "") -> Reference:
     if display := lexicon().displays.whole(rest):
         noun = rest[0].low if display and len(rest) == 1 else "result"
         return Reference(said, noun, roles=("field", "label"), variable=noun if noun in lexicon().values else "")
+    if lexicon().application_nouns.whole(rest):
+        return Reference(said, spoken(rest))
     rest, relative = _relative_state(rest)
     found = _Found(states=relative)
     rest = _modifiers(rest, determined, found)

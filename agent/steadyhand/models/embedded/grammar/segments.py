@@ -198,7 +198,9 @@ def _is_bare_name(words: Words, previous: Parsed | None) -> bool:
 
 def _with_verb(words: Words, previous: Parsed | None) -> Words | None:
     """The clause with the verb of the one before."""
-    if previous is None or previous.pattern is None or not previous.head:
+    if previous is None or previous.pattern is None:
+        return None
+    if not previous.head and previous.pattern.builder != "bare_keys":
         return None
     rest = without_openers(words)
     if not rest or (rest[0].low in patterns().by_head and not rest[0].capital and len(rest) > 1):
@@ -206,6 +208,7 @@ def _with_verb(words: Words, previous: Parsed | None) -> Words | None:
     if is_instruction(rest):
         return None
     head = (word("fill"),) if previous.pattern.builder in _PAIRS else previous.head
+    head = head or (word("press"),)
     head = (word("choose"),) if previous.pattern.argument == "right" else head
     head = (word("go"), word("to")) if previous.pattern.builder == "goto" else head
     return (*head, *rest)

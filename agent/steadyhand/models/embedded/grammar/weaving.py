@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+from steadyhand.models.embedded.grammar.build_closing import ASKS_TO_SAVE
 from steadyhand.models.embedded.intents import (
     Choose,
     ClickOn,
+    Close,
+    IfShown,
     Menu,
     PressKeys,
     Read,
     Reference,
     Relation,
+    SaveAs,
     Step,
     SwitchTo,
 )
@@ -26,11 +30,17 @@ def woven(steps: list[Step]) -> list[Step]:
     for step in steps:
         last = done[-1] if done else None
         joined = _together(last, step) if last is not None else None
-        if joined is not None:
+        if last is not None and isinstance(last.intent, Close) and _is_discard(step):
+            done.append(replace(step, intent=IfShown(ASKS_TO_SAVE, (step,))))
+        elif joined is not None:
             done[-1] = joined
         else:
             done.append(_without_popup(step))
     return done
+
+
+def _is_discard(step: Step) -> bool:
+    return isinstance(step.intent, ClickOn) and step.intent.target.words.casefold() in ("discard", "don't save")
 
 
 def _without_popup(step: Step) -> Step:
@@ -81,6 +91,8 @@ def _together(last: Step, step: Step) -> Step | None:
             "ctrl",
         ):
             return Step(replace(clicked, modifiers=(cast("Modifier", key),)), said, last.where or step.where)
+        case SaveAs(), ClickOn(target=Reference(words="Replace" | "Overwrite", roles=())):
+            return Step(last.intent, said, last.where)
         case Read(name="") as read, Read() as again if _is_it(again):
             return Step(replace(read, name=again.name), said, last.where)
         case _:
