@@ -23,7 +23,10 @@ from steadyhand.trace import StepRecord, read_trace
 TASKS = {
     "galculator": ("galculator", "Click 8, click 6, click +, click 9, click =, click 7, click -, click 5, click ="),
     "mousepad": ("mousepad", "Click Edit. Press Escape. Click View. Press Escape. Click Help. Press Escape."),
-    "chromium": ("chromium --app=data:text/html,{page}", "Click Alpha. Click Beta. Click Gamma. Click Delta. Click Omega."),
+    "chromium": (
+        "chromium --app=data:text/html,{page}",
+        "Click Alpha. Click Beta. Click Gamma. Click Delta. Click Omega.",
+    ),
     "pcmanfm": ("pcmanfm", "Click Go. Press Escape. Click Bookmarks. Press Escape. Click View."),
 }
 PAGE = "".join(f"<p><button>{n}</button></p>" for n in ("Alpha", "Beta", "Gamma", "Delta", "Omega"))
