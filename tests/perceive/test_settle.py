@@ -175,6 +175,28 @@ def test_the_server_tells_of_changes_where_it_can(desktop_env: VirtualDesktop, c
     changes.close()
 
 
+@pytest.mark.parametrize("program", ["mousepad", "speedcrunch", "gnome-calculator"])
+def test_applications_of_any_toolkit_answer_when_they_are_ready(
+    program: str, start_desktop: Callable[..., VirtualDesktop]
+) -> None:
+    desktop = start_desktop()
+    changes, x11 = Damage(desktop.display), X11(desktop.display)
+    desktop.spawn([program])
+    until(lambda: any(w.active for w in x11.windows()), 15)
+
+    def answers() -> bool:
+        changes.ping()
+        asked = bool(changes._unanswered)
+        deadline = time.monotonic() + 2
+        while not changes.answered() and time.monotonic() < deadline:
+            changes.wait(0.1)
+        return asked and changes.answered()
+
+    until(answers, 15)
+    changes.close()
+    x11.close()
+
+
 def test_a_click_in_a_real_application_is_settled_in_about_a_tenth_of_a_second(
     desktop_env: VirtualDesktop, capture: Capture, x11: X11
 ) -> None:

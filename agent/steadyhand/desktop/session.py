@@ -76,6 +76,10 @@ class Session:
     def observe(self, deep: bool = False) -> Observation:
         return self.eyes.observe(deep=deep)
 
+    def window_ids(self) -> frozenset[int]:
+        """The windows of applications that are open, menus and the like left out."""
+        return frozenset(w.id for w in self.eyes.x11.windows() if w.kind in ("normal", "dialog"))
+
     def app_names(self) -> tuple[str, ...]:
         return tuple(a.name for a in self.catalogue.apps)
 

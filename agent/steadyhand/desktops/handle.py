@@ -108,9 +108,15 @@ class Desktop:
         """Start an application by any of its names, or bring it to the front. Raises TargetNotFound, TimedOut."""
         self._steps((Step(Open(application), f"open {application}"),), f"open {application}")
 
-    def spawn(self, argv: Sequence[str]) -> int:
-        """Start a program on this desktop by its command line; returns its process id."""
-        return self._session.spawn(argv)
+    def spawn(self, argv: Sequence[str], wait: float = 0.0) -> int:
+        """Start a program on this desktop by its command line; returns its process id. ``wait``: seconds that its first
+        window may take; what shows none in that time is let go on."""
+        before = self._session.window_ids() if wait else frozenset[int]()
+        pid = self._session.spawn(argv)
+        deadline = time.monotonic() + wait
+        while (left := deadline - time.monotonic()) > 0 and not self._session.window_ids() - before:
+            self._session.settle.wait_change(min(300.0, 1000 * left))
+        return pid
 
     def run(self, task: str, *, on_step: Callable[[StepLine], None] | None = None) -> RunResult:
         """Do a task given in plain words. Raises the error that kept it from being done."""

@@ -11,6 +11,9 @@ from steadyhand.desktops.which import open_desktop
 from steadyhand.models.embedded.language import understand
 from steadyhand_actions.errors import ModelUnavailable, UsageError
 
+WINDOW_SECONDS = 10.0
+"""How long the window of an application that is opened before the task is waited for."""
+
 
 def run_task(task: str, options: RunOptions, on_step: Callable[[StepLine], None] | None = None) -> RunResult:
     """Do a task as ``steadyhand run`` does. What cannot be understood is said before anything is started.
@@ -27,7 +30,7 @@ def run_task(task: str, options: RunOptions, on_step: Callable[[StepLine], None]
     )  # fmt: skip
     with open_desktop(options, settings) as desktop:
         for argv in commands:
-            desktop.spawn(argv)
+            desktop.spawn(argv, WINDOW_SECONDS)
         return desktop.attempt(task, trace=options.trace, on_step=on_step)
 
 

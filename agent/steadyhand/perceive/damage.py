@@ -34,8 +34,8 @@ class Damage:
         with border(self._connection):
             self._connection.damage_query_version()
             self._root = self._connection.screen().root
-            # Answers to pings are sent to the root window.
-            self._root.change_attributes(event_mask=X.SubstructureNotifyMask)
+            # Answers to pings are sent to the root window; Qt 5 sends them as a change of the root window's structure.
+            self._root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
             self._notify = self._connection.extension_event.DamageNotify
             self._damage = self._root.damage_create(damage.DamageReportNonEmpty)
             names = ("_NET_ACTIVE_WINDOW", "WM_PROTOCOLS", "_NET_WM_PING")

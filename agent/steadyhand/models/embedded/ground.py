@@ -37,6 +37,8 @@ _ELSEWHERE = 0.7
 """What a nameless thing outside the windows in front is worth besides."""
 _QUOTED = re.compile(r"[\"“«]([^\"”»]+)[\"”»]")
 _CALLED = re.compile(r"^(.+)\s+(?:called|named|titled|labelled|entitled|about|saying|regarding|concerning)\s+(.+)$")
+_MEASURES = frozenset({"number", "amount", "quantity", "count", "total number", "level", "state", "choice"})
+"""What is said of a control's value: "the number of guests" is what Guests holds."""
 _CELL = re.compile(r"(?:cell )?([A-Z]{1,2})(\d{1,4})")
 _EVEN = 0.03
 """Scores closer than this do not tell two things apart."""
@@ -132,6 +134,8 @@ def _other_readings(ref: Reference) -> list[tuple[Reference, float, float]]:
     if of and head and tail and not ref.relations:
         row = Relation("row of", Reference(tail, tail))
         out.append((replace(ref, words=head, relations=(row,)), 0.97, NOT_HERE))
+        if bare and head in _MEASURES:
+            out.append((replace(ref, words=without_article(tail), said=tail), 0.96, NOT_HERE))
     for words in _kernels(ref):
         out.append((replace(ref, said=words, words=words, quoted=True), 0.93, NOT_HERE))
     cell = _CELL.fullmatch(ref.words)

@@ -24,6 +24,7 @@ from steadyhand.models.embedded.similarity import NONE, STROKES, Likeness, Phras
 from steadyhand.observation import Element, Observation
 
 _TEXTS = frozenset({"label", "heading"})
+_GRIDS = frozenset({"table", "list", "tree"})
 _HOLDS_TEXTS = ABSORBS | ROWLIKE | {"cell", "tab"}
 _VALUE_IS_NAME = frozenset({"option", "cell", "row", "label", "link", "heading", "statusbar", "menuitem", "button"})
 _NO_VALUE = frozenset({"document", "terminal", "password"})
@@ -98,13 +99,17 @@ class Names:
         elements = self.seen.elements
         controls: list[Element] = []
         texts: list[Element] = []
+        heads: list[Element] = []
         for i, e in enumerate(elements):
             self._own(i, e)
             if e.role in FORM and e.visible is not None:
                 controls.append(e)
             elif e.role in _TEXTS and e.visible is not None and _may_caption(e.name or e.value or ""):
                 texts.append(e)
+            elif e.role == "column" and e.name and e.visible is not None:
+                heads.append(e)
         places = {e.id: i for i, e in enumerate(elements)}
+        self._by_columns(heads, places)
         outer = [t for t in texts if not self._inside_control(t)]
         bare = [c for c in controls if not c.label and not (c.name and c.role in _NAMED_BY_TEXT)]
         self.captions = captions(bare, outer) if bare else {}
@@ -115,6 +120,15 @@ class Names:
             if beside is not None:
                 sure = beside.sure if not c.name or c.role == "combo" else beside.sure * 0.94
                 self._bear(beside.text.name or beside.text.value or "", places[c.id], sure, "labelled so")
+
+    def _by_columns(self, heads: list[Element], places: dict[str, int]) -> None:
+        """A nameless list goes by the heading of its first column."""
+        named: set[str] = set()
+        for head in heads:
+            table = next((a for a in self.seen.ancestors(head) if a.role in _GRIDS), None)
+            if table is not None and not table.name and table.id not in named:
+                named.add(table.id)
+                self._bear(head.name, places[table.id], 0.95, "headed so")
 
     def _around(self, controls: list[Element], texts: list[Element], places: dict[str, int]) -> None:
         """ "Show [10] entries": a control in the middle of a sentence goes by the whole of it."""

@@ -19,6 +19,8 @@ _SCROLLED: frozenset[Role] = frozenset(
 _There = Callable[[], bool]
 MAX_PAGES = 12
 MAX_TABS = 10
+MAX_AREAS = 3
+"""Parts of a window that are scrolled through in search of something."""
 _DOWN = "the end of the area"
 WHEEL = 5
 """Notches of one scroll."""
@@ -126,20 +128,26 @@ def search_for(mind: Mind, ref: Reference, want: frozenset[Role], within: int | 
     return False
 
 
-def _largest_area(mind: Mind, window: Window) -> Box | None:
+def _areas(mind: Mind, window: Window) -> list[Box]:
+    """What may scroll, the likeliest first: beside the longest scroll bar, then lists and pages by their size."""
     bars = [
         e for e in mind.seen.elements
         if e.role == "scrollbar" and e.shown and e.window == window.id and e.box.height > e.box.width
     ]  # fmt: skip
+    first = []
     if bars:
         bar = max(bars, key=lambda e: e.box.height).box
-        return Box(bar.x1 - 200, bar.y1, bar.x1, bar.y2)
-    areas = [
+        first.append(Box(bar.x1 - 200, bar.y1, bar.x1, bar.y2))
+    lists = [
         e.visible
         for e in mind.seen.elements
         if e.window == window.id and e.visible is not None and e.role in ("list", "table", "tree", "document", "panel")
     ]
-    return max(areas, key=lambda b: b.area, default=window.client or window.box)
+    out: list[Box] = []
+    for box in first + sorted(lists, key=lambda b: -b.area) or [window.client or window.box]:
+        if box.height >= 60 and not any(box.holds(o.centre) or o.holds(box.centre) for o in out):
+            out.append(box)
+    return out[:MAX_AREAS]
 
 
 def scroll_once(mind: Mind, point: Point, dx: int, dy: int) -> Doing[bool]:
@@ -152,9 +160,13 @@ def scroll_once(mind: Mind, point: Point, dx: int, dy: int) -> Doing[bool]:
 
 
 def _scrolling(mind: Mind, window: Window, there: _There, deadline: float) -> Doing[bool]:
-    area = _largest_area(mind, window)
-    if area is None or area.height < 60:
-        return False
+    for area in _areas(mind, window):
+        if (yield from _scroll_through(mind, area, there, deadline)):
+            return True
+    return there()
+
+
+def _scroll_through(mind: Mind, area: Box, there: _There, deadline: float) -> Doing[bool]:
     pages = 0
     while pages < MAX_PAGES and mind.now < deadline and (yield from scroll_once(mind, area.centre, 0, WHEEL)):
         pages += 1
@@ -165,7 +177,7 @@ def _scrolling(mind: Mind, window: Window, there: _There, deadline: float) -> Do
         back += 1
         if there():
             return True
-    return there()
+    return False
 
 
 def _tabs(mind: Mind, window: Window, there: _There, deadline: float) -> Doing[bool]:

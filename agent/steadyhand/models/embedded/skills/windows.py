@@ -7,13 +7,14 @@ import re
 from rapidfuzz import fuzz
 
 from steadyhand.models.base import Installed
-from steadyhand.models.embedded.ground import locate
+from steadyhand.models.embedded.folding import fold
+from steadyhand.models.embedded.ground import describe, locate, rank
 from steadyhand.models.embedded.intents import Close, Open, Reference, SwitchTo
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
-from steadyhand.models.embedded.skills.doing import bring_front, do, press, wait_until
-from steadyhand.models.embedded.skills.reach import Want, act_on
-from steadyhand.observation import Element, Observation, Window
+from steadyhand.models.embedded.skills.doing import bring_front, do, known, press, wait_until
+from steadyhand.models.embedded.skills.reach import Want, act_on, reach
+from steadyhand.observation import Element, Observation, Role, Window
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound, TimedOut
 from steadyhand_actions.schema import Click, Launch, Press
 
@@ -21,8 +22,13 @@ OPENING_SECONDS = 4.0
 """How long a window is waited for that something else may be opening."""
 START_SECONDS = 20.0
 """How long an application may take to show its window."""
+_DISMISS = ("Dismiss", "Close", "Got it", "Hide", "OK", "×")
+NEAR = 500
+"""How far from a message, in pixels, the button may be that closes it."""
 _TAKE_TWO = frozenset({"row", "cell", "icon", "option"})
-_CONTROLS = frozenset({"button", "toggle", "menu", "menuitem", "tab", "link", "combo", "checkbox", "radio"})
+_CONTROLS: frozenset[Role] = frozenset(
+    {"button", "toggle", "menu", "menuitem", "tab", "link", "combo", "checkbox", "radio"}
+)
 SURE = 0.8
 _PLACE = re.compile(r"^(?:~|\.{0,2}/|file:|https?:|about:|[\w-]+\.[\w./-]+$)", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -131,7 +137,7 @@ def open_it(mind: Mind, intent: Open) -> Doing[None]:
         yield from bring_front(mind, window)
         return
     app = _application(mind, intent.what)
-    if app is not None:
+    if app is not None and not _offered(mind, intent.what, app):
         yield from start(mind, app, ())
         return
     opener = mind.catalogue.opener(what) if _PLACE.match(what) else None
@@ -146,6 +152,19 @@ def open_it(mind: Mind, intent: Open) -> Doing[None]:
             f"No application and nothing on the screen is called {intent.what!r}"
             + (f"; nearest applications: {near}." if near else f"; {_open_ones(mind)}")
         )
+
+
+def _offered(mind: Mind, phrase: str, app: Installed) -> bool:
+    """Whether an open window has a control of just this name: "the preferences" are its own, rather than those of an
+    application that is only a kind of preferences."""
+    words = _bare(phrase)
+    if words.casefold() == app.name.casefold():
+        return False
+    try:
+        found = locate(Reference(phrase, words), mind.seen, want=_CONTROLS, near_focus=False).element
+    except (TargetNotFound, Ambiguous):
+        return False
+    return fold(found.name).rstrip(".… ") == fold(words) and found.role in _CONTROLS and found.source == "tree"
 
 
 def _shown(mind: Mind, phrase: str) -> Element | None:
@@ -250,4 +269,23 @@ def _close_part(mind: Mind, ref: Reference) -> Doing[None]:
         if not (yield from wait_until(mind, lambda: mind.seen.window(dialog.id) is None, 3.0)):
             raise Failed(f"The dialog '{dialog.title}' did not close.")
         return
-    yield from act_on(mind, ref, Want(frozenset({"button"})), lambda e: Click(point=e.point))
+    found = yield from reach(mind, ref, Want(frozenset({"button"})))
+    button = found.element if found.element.role in _CONTROLS else _dismisser(mind, found.element)
+    if button is None:
+        raise Failed(f"Nothing near {describe(found.element, mind.seen)} closes it.")
+    yield from do(mind, Click(point=button.point), known(button, "closes it"), f"Close '{found.element.title}'")
+
+
+def _dismisser(mind: Mind, element: Element) -> Element | None:
+    """The button that makes a message go away: called so, and the nearest to it."""
+    near: list[tuple[float, Element]] = []
+    for word in _DISMISS:
+        for found in rank(Reference(word, word), mind.seen, want=frozenset({"button"}), within=element.window):
+            e = found.element
+            if found.score >= SURE and e.shown and e.role in ("button", "icon", "link", "toggle"):
+                x, y = e.point.x, e.point.y
+                dx = max(element.box.x1 - x, 0, x - element.box.x2)
+                dy = max(element.box.y1 - y, 0, y - element.box.y2)
+                near.append((dx + 2.0 * dy, e))
+    near.sort(key=lambda n: n[0])
+    return near[0][1] if near and near[0][0] < NEAR else None
