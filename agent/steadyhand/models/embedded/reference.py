@@ -33,11 +33,6 @@ _CONTAINERS: Final = frozenset(
      "menubar", "statusbar", "calendar", "tab"]
 )  # fmt: skip
 _FIELDS: Final = frozenset(["field", "combo", "spin", "slider"])
-_CONTENTS: Final = frozenset(
-    ["row", "list", "table", "tree", "window", "dialog", "group", "panel", "cell", "document", "column", "tab",
-    "option",
-     "link"]
-)  # fmt: skip
 _ASIDES: Final = (("in", "the", "background"), ("in", "the", "foreground"), ("at", "the", "back"), ("in", "front"))
 _NOT_OWNERS: Final = frozenset(["what's", "it's", "let's", "that's", "there's", "who's", "here's", "how's"])
 

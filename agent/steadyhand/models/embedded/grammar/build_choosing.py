@@ -72,6 +72,17 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     return tuple(Choose(t, holder, add or n > 0) for n, t in enumerate(things(option, talk)))
 
 
+def range_(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "select cells A1 to A3": the first, and the last with Shift."""
+    first, last = trimmed(slots["first"]), trimmed(slots["last"])
+    numbered = first and last and any(c.isdigit() for c in first[-1].text) and any(c.isdigit() for c in last[0].text)
+    if not numbered or any(w.kind == "quote" for w in (*first, *last)) or len(first) > 3 or len(last) > 2:
+        raise Mismatch
+    if len(first) > 1 and len(last) == 1:
+        last = (*first[:-1], *last)
+    return (ClickOn(thing(first, talk)), ClickOn(thing(last, talk), modifiers=("shift",)))
+
+
 def _names_its_control(words: Words) -> bool:
     """'the City "Berlin"'."""
     if len(words) != 2 or words[1].kind != "quote" or words[0].kind != "word" or has_role(words):
@@ -150,6 +161,8 @@ def set_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     value, place = _detached(value)
     ref = thing(target, talk)
+    if value[0].text == "the" and has_role(value) and not any(w.kind == "quote" for w in value):
+        return (Choose(thing(value, talk), ref),)
     if place:
         ref = replace(ref, relations=(*ref.relations, Relation("inside", refer(place))))
     return (SetTo(ref, talk.text_of(value)),)
@@ -200,5 +213,5 @@ def expand(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 BUILDERS: Builders = {
     "choose": choose, "check": check, "tick": tick, "switch_to": switch_to, "set": set_, "adjust": adjust,
-    "date": date, "expand": expand,
+    "date": date, "expand": expand, "range": range_,
 }  # fmt: skip

@@ -32,6 +32,7 @@ from steadyhand.models.embedded.intents import (
     SetTo,
     Text,
 )
+from steadyhand.models.embedded.reference import trimmed
 from steadyhand_actions.keys import MODIFIERS
 from steadyhand_actions.schema import Button, Modifier
 
@@ -198,7 +199,11 @@ def control(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     button = Reference(verb, verb.capitalize())
     if "object" not in slots:
         return (ClickOn(button),)
-    words = check_thing(slots["object"])
+    words = trimmed(slots["object"])
+    if words and words[0].low in ("all", "any") and len(words) <= 3 and len(slots["head"]) == 1:
+        whole = f"{verb} {spoken(words)}"
+        return (ClickOn(Reference(whole, whole.capitalize())),)
+    words = check_thing(words)
     bare, determined = without_determiners(words)
     said = f"{verb} {spoken(words)}"
     if any(w.low in _LINKING for w in words) or len(bare) > 6:

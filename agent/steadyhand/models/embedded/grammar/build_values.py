@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from steadyhand.models.embedded.grammar.amounts import expression, number
-from steadyhand.models.embedded.grammar.building import Builders, bare_application, check_thing, thing
+from steadyhand.models.embedded.grammar.building import Builders, bare_application, check_thing, thing, things
 from steadyhand.models.embedded.grammar.claims import claim
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
@@ -21,7 +21,6 @@ from steadyhand.models.embedded.intents import (
     Read,
     Reference,
     Relation,
-    Step,
     Verify,
     WaitFor,
 )
@@ -34,11 +33,9 @@ _SCREENS: Final = (
     ("from", "the", "display"), ("from", "its", "display"), ("on", "its", "display"), ("on", "the", "display"),
     ("off", "the", "display"), ("that", "is", "displayed"), ("it", "shows"), ("it", "displays"), ("to", "me"),
 )  # fmt: skip
-_UNITS: Final = {"m": 60.0, "s": 1.0}
 _LOOSE_HEADS: Final = frozenset("get grab fetch obtain retrieve extract give show return state output".split())
 _SIGNS: Final = frozenset(["+", "-", "*", "/", "×", "÷", "x", "^", "plus", "minus", "times", "divided", "="])
 _ENSURING: Final = frozenset(["make", "ensure", "be"])
-_QUESTIONS: Final = frozenset("many often far long old big much".split())
 
 
 def read(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -68,7 +65,7 @@ def read(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     if len(bare) == 1 and bare[0].low in PRONOUNS:
         return (Read(replace(RESULT, said=spoken(words)) if talk.thing is None else thing(words, talk)),)
-    return (Read(thing(words, talk)),)
+    return tuple(Read(t) for t in things(words, talk))
 
 
 def _without_screen(words: Words) -> Words:
@@ -122,6 +119,10 @@ def remember(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = _without_screen(trimmed(slots.get("target", ())))
     head = slots["head"][0].low
     name = _value_name(slots["name"]) if "name" in slots else ""
+    if "target" not in slots and "name" not in slots:
+        if not (talk.remembered or talk.trusting):
+            raise Mismatch
+        return (Read(replace(RESULT, said="it")),)
     if head in ("call", "name"):
         if not (talk.remembered or talk.trusting):
             raise Mismatch
@@ -304,10 +305,6 @@ def verify(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
 
 def verify_not(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (Verify(thing(slots["target"], talk), shown=False),)
-
-
-def said_by(intent: Intent, words: Words) -> Step:
-    return Step(intent, spoken(words))
 
 
 BUILDERS: Builders = {

@@ -124,6 +124,14 @@ def new_file(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (start, written_, name)
 
 
+def credential(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "enter your password: hunter2", "type the username admin", "password: hunter2"."""
+    noun, text = spoken(slots["noun"]), slots["text"]
+    if len(text) != 1 or text[0].low in ("in", "into", "field", "box"):
+        raise Mismatch
+    return (TypeIn(talk.text_of(text), Reference(f"the {noun}", noun), replace=True),)
+
+
 def fill_list(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     """ "first name "Ann" and last name "Lee"": each value stands after the name of its field."""
     form = slots.get("form")
@@ -212,7 +220,10 @@ def append(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     text, into = slots["text"], slots.get("into")
     quoted = any(w.kind == "quote" for w in text)
     value = talk.value_of(text) is not None if not quoted else False
+    quoted = quoted and (len(text) == 1 or (len(text) <= 4 and text[-1].kind == "quote"))
     known = quoted or value
+    if not quoted and any(w.kind == "quote" for w in text):
+        raise Mismatch
     if into is None:
         if not known and argument != "line":
             raise Mismatch
@@ -354,6 +365,6 @@ def answer(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 BUILDERS: Builders = {
     "type": type_, "note": note, "append": append, "prepend": prepend, "newline": newline, "fill": fill,
-    "fill_pairs": fill_pairs, "fill_list": fill_list, "new_file": new_file, "search": search, "rename": rename,
-    "login": login, "replace": replace_, "answer": answer,
+    "fill_pairs": fill_pairs, "fill_list": fill_list, "credential": credential, "new_file": new_file,
+    "search": search, "rename": rename, "login": login, "replace": replace_, "answer": answer,
 }  # fmt: skip

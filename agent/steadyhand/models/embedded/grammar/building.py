@@ -62,7 +62,8 @@ def _goes_on(words: Words, at: int) -> bool:
     """ "... and change the number": another clause, and no name."""
     after = words[at + 1]
     small = after.kind == "word" and after.text.islower() and after.low in patterns().by_head
-    return words[at].low == "and" and small and words[at + 2].low in lexicon().determiners
+    known = small and words[at + 2].low in lexicon().determiners
+    return words[at].low == "and" and words[at].kind == "word" and (known or is_instruction(words[at + 1 :]))
 
 
 def _is_range(words: Words) -> bool:
@@ -70,7 +71,8 @@ def _is_range(words: Words) -> bool:
     for i in range(1, len(words) - 1):
         ends = (words[i - 1], words[i + 1])
         linked = words[i].low in ("to", "through", "-")
-        if linked and (all(w.low.isdecimal() for w in ends) or all(w.kind == "quote" for w in ends)):
+        cells = all(re.fullmatch(r"[a-z]{1,3}\d+", w.low) for w in ends)
+        if linked and (cells or all(w.low.isdecimal() for w in ends) or all(w.kind == "quote" for w in ends)):
             return True
     bare, _ = without_determiners(words)
     few = len(bare) > 1 and bare[0].low in ("first", "last", "next") and bare[0].kind == "word"
@@ -214,15 +216,6 @@ def _is_one_name(words: Words, parts: list[Words]) -> bool:
     if role is None or has_role(parts[0]) or bare[-1].low.endswith("s"):
         return any(len(p) == 1 and p[0].low in lexicon().determiners for p in parts)
     return not any(p[0].low in lexicon().determiners for p in parts[1:])
-
-
-def application_named(ref: Reference | None, talk: Talk, words: Words = ()) -> str:
-    """The application that a place is, if it is one: "in the text editor"."""
-    if ref is None or ref.ordinal or ref.positions or ref.states or ref.relations or ref.colour:
-        return ""
-    if words and talk.is_application(words):
-        return bare_application(words)
-    return ""
 
 
 def bare_application(words: Words) -> str:

@@ -6,6 +6,7 @@ Knows English statements about things on a screen; nothing of how they are check
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, Literal
 
 from steadyhand.models.embedded.grammar.building import check_thing
@@ -14,7 +15,7 @@ from steadyhand.models.embedded.grammar.lexicon import lexicon, state_of
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
 from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import Words, spoken, word
+from steadyhand.models.embedded.grammar.words import Words, spoken
 from steadyhand.models.embedded.intents import Reference, Relation, Text, Verify
 from steadyhand.models.embedded.reference import refer, trimmed
 
@@ -33,10 +34,6 @@ _VERBS: Final[dict[str, Kind]] = {
     "disappears": "gone", "disappear": "gone", "closes": "gone", "close": "gone", "vanishes": "gone", "vanish": "gone",
     "disappeared": "gone", "closed": "gone",
 }  # fmt: skip
-_BASE: Final = frozenset(
-    "be become equal show say read display contain have include hold appear exist open disappear close "
-    "vanish pop come match".split()
-)
 _DROPPED: Final = frozenset(
     "should must will shall ought now still also correctly properly successfully then does do did really indeed to "
     "would currently already actually both finally again either has-to immediately".split()
@@ -231,6 +228,9 @@ def _having(subject: Words, kind: Kind, found: Words, shown: bool, talk: Talk) -
             if _is_screen(found[skip + 1 :]):
                 return Verify(_thing(subject, talk), shown=shown)
             return Verify(_thing((*subject, *found[skip:]), talk), shown=shown)
+    for mark, after in pairwise(found):
+        if mark.kind == "mark" and mark.low == "," and after.low in ("not", "but"):
+            raise Mismatch
     lows = tuple(w.low for w in found)
     for lead in sorted(_VALUE_LEADS, key=len, reverse=True):
         if lows[: len(lead)] == lead and len(found) > len(lead):
@@ -314,7 +314,3 @@ def _asking(words: Words, said: str) -> Reference | None:
 
 def _is_dialog(words: Words) -> bool:
     return bool({"dialog", "window"} & set(refer(words).roles))
-
-
-def as_words(text: str) -> Words:
-    return tuple(word(w) for w in text.split())

@@ -199,8 +199,10 @@ def _repeated(found: Parsed, times: int) -> Parsed:
 
 def _by_manner(words: Words, talk: Talk) -> Parsed | None:
     """ "save it by pressing Ctrl+S", "undo with Ctrl+Z": what is said to be done is the manner."""
-    for at in range(2, len(words) - 1):
-        if words[at].low == "by" and base_form(words[at + 1].low) and words[at + 1].low.endswith("ing"):
+    for at in range(1, len(words) - 1):
+        if words[at].kind != "quote" and words[at].low in ("and", ",", ";", "then"):
+            return None
+        if at > 1 and words[at].low == "by" and base_form(words[at + 1].low) and words[at + 1].low.endswith("ing"):
             try:
                 return parse((word(base_form(words[at + 1].low)), *words[at + 2 :]), talk)
             except Mismatch:

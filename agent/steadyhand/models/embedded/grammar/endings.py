@@ -67,7 +67,9 @@ def _without_end(words: Words) -> Words:
 def without_reason(words: Words) -> Words:
     """Without "... so that ...", and "to confirm" after a click."""
     for at in range(2, len(words)):
-        if any(tuple(w.low for w in words[at : at + len(r)]) == r for r in _REASONS) and words[0].low not in TEXT_HEADS:
+        reason = any(tuple(w.low for w in words[at : at + len(r)]) == r for r in _REASONS)
+        tells = any(w.low in ("says", "reads", "shows", "is", "becomes") for w in words[at + 2 : at + 5])
+        if reason and not tells and words[0].low not in TEXT_HEADS:
             words = words[:at]
             break
     if words[0].low in _PURPOSE_HEADS:

@@ -250,7 +250,7 @@ def _goes_on(found: Parsed, left: Parsed, hard: bool) -> bool:
         return False
     if hard:
         return True
-    if found.pattern.slots < 2 and found.pattern.builder != "fill_pairs":
+    if found.pattern.slots < 2 and found.pattern.builder not in ("fill_pairs", "credential"):
         return False
     same = found.pattern.number == left.pattern.number
     return same or (
