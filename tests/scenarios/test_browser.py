@@ -90,3 +90,38 @@ def test_a_second_box_of_the_same_name_is_meant_by_order(stage: Stage, site: Sit
     browse(stage, site.page(boxes))
     stage.does("Tick the third checkbox")
     stage.until(lambda: site.posted == [3])
+
+
+BOOKING = """<form onsubmit="post(Object.fromEntries(new FormData(this)));return false">
+<p><label>Arrival <input type=date name=day></label><p><label>Time <input type=time name=time></label>
+<p><label>Guests <input type=number name=guests value=1></label>
+<p><label>Budget <input type=range name=budget min=0 max=200 value=50></label>
+<p><label>Colour <select name=colour multiple size=3><option>Red<option>Green<option>Blue</select></label>
+<details><summary>More options</summary><label>Code <input name=code></label></details><p><button>Book</button></form>"""
+
+
+def test_dates_times_numbers_and_sliders_are_set(stage: Stage, site: Site) -> None:
+    browse(stage, site.page(BOOKING))
+    stage.does(
+        "Set Arrival to 24 December 2026 and Time to 18:30. Set Guests to 3. Set Budget to 120. Select Green in Colour. "
+        "Click More options. Type 'X1' in Code. Click Book."
+    )
+    stage.until(lambda: len(site.posted) == 1)
+    assert site.posted[0] == {
+        "day": "2026-12-24", "time": "18:30", "guests": "3", "budget": "120", "colour": "Green", "code": "X1",
+    }  # fmt: skip
+
+
+def test_a_message_is_got_rid_of_by_what_closes_it(stage: Stage, site: Site) -> None:
+    notice = "<p id=m>Cookie notice: we use cookies <button aria-label=Dismiss onclick=\"m.remove();post('gone')\">×</button>"
+    browse(stage, site.page(f"<h1>News</h1>{notice}"))
+    stage.does("Get rid of the cookie notice")
+    stage.until(lambda: site.posted == ["gone"])
+
+
+def test_a_card_is_dragged_onto_a_basket(stage: Stage, site: Site) -> None:
+    card = "<div draggable=true ondragstart=\"event.dataTransfer.setData('text','x')\" style='width:90px;background:#cde'>Card</div>"
+    basket = "<div ondragover='event.preventDefault()' ondrop=\"post('dropped')\" style='width:200px;height:60px'>Basket</div>"
+    browse(stage, site.page(card + basket))
+    stage.does("Drag Card to Basket")
+    stage.until(lambda: site.posted == ["dropped"])

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from steadyhand.models.embedded.dates import Moment, moment
 from steadyhand.models.embedded.ground import Candidate, describe, locate, value_of
 from steadyhand.models.embedded.intents import Adjust, Check, Choose, Reference, Relation, SetTo, Text, TypeIn
 from steadyhand.models.embedded.mind import Doing, Mind
@@ -201,6 +202,8 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
             yield from _date(mind, found, value)
         case "spin":
             yield from _spin(mind, found, value)
+        case _ if _spins_of(mind, element):
+            yield from _in_parts(mind, found, value)
         case _:
             yield from type_in(mind, TypeIn(Text.literal(value), intent.target, replace=True))
 
@@ -217,6 +220,44 @@ def _date(mind: Mind, found: Candidate, value: str) -> Doing[None]:
         raise TargetNotFound(f"The calendar shows no day {number}.")
     pick = (min if number < 15 else max)(days, key=lambda e: (e.box.centre.y // 12, e.box.x1))
     yield from do(mind, Click(point=pick.point), known(pick, "the day"), f"Pick the day {number}")
+
+
+def _spins_of(mind: Mind, element: Element) -> list[Element]:
+    """The spin buttons that a date or time field is made of, in their order."""
+    parts = [e for e in mind.seen.descendants(element) if e.role == "spin" and e.shown]
+    return sorted(parts, key=lambda e: e.box.x1) if len(parts) > 1 else []
+
+
+def _in_parts(mind: Mind, found: Candidate, value: str) -> Doing[None]:
+    """A date or time field of several parts: each is typed for itself, by what its name says it is."""
+    said = moment(value)
+    if said is None:
+        raise Failed(f"{describe(found.element, mind.seen)} takes a date or a time, not {value!r}.")
+    twelve = any("am" in e.name.casefold().split()[0].split("/") for e in _spins_of(mind, found.element) if e.name)
+    for part in _spins_of(mind, found.element):
+        digits = _digits(part.name.casefold(), said, twelve)
+        if not digits:
+            continue
+        yield from do(mind, Click(point=part.point), known(part, "a part of the field"), f"Go to '{part.name}'")
+        yield from do(mind, Type(text=digits), known(part, "a part of the field"), f"Type {digits!r}")
+
+
+def _digits(name: str, said: Moment, twelve: bool) -> str:
+    """What to type into a part called so; empty when nothing was said of it."""
+    hour = said.hour
+    if "year" in name:
+        return f"{said.year:04}" if said.year else ""
+    if "month" in name:
+        return f"{said.month:02}" if said.month else ""
+    if "day" in name:
+        return f"{said.day:02}" if said.day else ""
+    if "hour" in name:
+        return "" if hour is None else f"{(hour % 12 or 12) if twelve else hour:02}"
+    if "minute" in name:
+        return "" if said.minute is None else f"{said.minute:02}"
+    if "am" in name.split()[0].split("/"):
+        return "" if hour is None else ("PM" if hour >= 12 else "AM")
+    return ""
 
 
 def _number(text: str) -> float | None:

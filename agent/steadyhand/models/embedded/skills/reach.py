@@ -95,6 +95,8 @@ def _is_overlay(mind: Mind, element: Element) -> bool:
 
 def _bring_into_view(mind: Mind, found: Candidate, want: Want, hunt: _Hunt) -> Doing[None]:
     """One move towards a hidden target; raises TargetNotFound when moves do not help."""
+    if (yield from clear_the_way(mind, found.element)):
+        return
     hunt.moves += 1
     if hunt.moves > MOVES or mind.now - hunt.started > want.patience + hunt.moves:
         raise TargetNotFound(f"'{found.element.title}' is there but cannot be brought into view.")
