@@ -14,6 +14,8 @@ from steadyhand.models.embedded.intents import ClickOn, Close, IfShown, Intent, 
 from steadyhand.models.embedded.reference import trimmed
 
 ASKS_TO_SAVE: Final = Reference("a question whether to save", "save", roles=("dialog", "window"))
+_FRONT: Final = frozenset(["window", "application", "program", "app", "programme"])
+"""With no name they mean the window in front."""
 _UNSAVED: Final = Reference("Don't Save", "Don't Save", roles=("button",))
 
 
@@ -27,6 +29,8 @@ def close(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if len(bare) == 1 and bare[0].low in ("it", "that", "this") and talk.application:
         return (Close(Reference(spoken(words), talk.application)),)
     if len(bare) == 1 and bare[0].low == "it" and talk.thing is None:
+        return (Close(),)
+    if len(bare) == 1 and bare[0].low in _FRONT and thing(words, talk).words.casefold() in ("", bare[0].low):
         return (Close(),)
     return tuple(Close(t) for t in (_closed(p, talk) for p in split_list(words)))
 
