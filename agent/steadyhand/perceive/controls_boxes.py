@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -142,13 +143,21 @@ def _one_text(scene: Scene, n: int, region: Region, inside: _Inside) -> Draft | 
     if neighbours.above_or_below or _is_row(scene, n, region, inside):
         return Draft("row", box, name=name, states=_row_states(scene, n, region))
     left = min(text.x1, content.x1) - box.x1
-    fieldlike = bordered(scene.pixels, box) >= 0.75 or _lighter(scene, n, region) or _inset(scene, n)
+    lighter = _lighter(scene, n, region)
+    fieldlike = bordered(scene.pixels, box) >= 0.75 or lighter or _inset(scene, n)
+    if _names_apart(lines) and not lighter:
+        return None
     near = min(left, box.x2 - max(text.x2, content.x2))
     if box.width >= 36 and near <= max(24, 0.2 * box.width) and not spans and fieldlike:
         return Draft("field", box, value=name, states=frozenset({"editable", "focusable"}))
     if box.width <= 5 * box.height and len(lines) == 1:
         return Draft("button", box, name=name)
     return None if spans else Draft("row", box, name=name, states=_row_states(scene, n, region))
+
+
+def _names_apart(lines: list[TextLine]) -> bool:
+    """Texts side by side with more than a blank between them, as on a menu bar: none of them is what a field holds."""
+    return any(b.box.x1 - a.box.x2 > 0.75 * a.box.height for a, b in pairwise(lines))
 
 
 def _is_arrow(scene: Scene, blob: int) -> bool:
@@ -326,11 +335,12 @@ def _with_arrow(scene: Scene, n: int, draft: Draft, joined: set[int], done: list
         b = other.box
         if k == n or b.width > 40 or not -2 <= b.x1 - box.x2 <= 4 or b.y1 < box.y1 - 4 or b.y2 > box.y2 + 4:
             continue
-        glyphs = [scene.glyph(m) for m in scene.blobs_of(k)]
+        own = [m for m, blob in enumerate(scene.blobs) if b.holds(blob.centre) and blob.width <= b.width + 6]
+        glyphs = [scene.glyph(m) for m in own]
         if "down" not in glyphs and not (glyphs and b.height >= 0.8 * box.height):
             continue
         joined.add(k)
-        scene.used_blobs |= set(scene.blobs_of(k))
+        scene.used_blobs |= set(own)
         done[:] = [d for d in done if d.box.overlap(b) < 0.75]
         whole = Box(box.x1, min(box.y1, b.y1), b.x2, max(box.y2, b.y2))
         return Draft("combo", whole, value=draft.value, states=frozenset({"expandable", "editable", "focusable"}))

@@ -13,7 +13,7 @@ from steadyhand.models.embedded.intents import Adjust, Check, Choose, Reference,
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.doing import do, known, look, press, same, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
-from steadyhand.models.embedded.skills.writing import focus, type_in
+from steadyhand.models.embedded.skills.writing import focus, type_in, wipe
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Click, Drag, Invoke, Point, SetValue, Type
@@ -24,6 +24,8 @@ OPTIONS: frozenset[Role] = frozenset(
 SWITCHES: frozenset[Role] = frozenset({"checkbox", "toggle", "radio", "menuitem"})
 VALUES: frozenset[Role] = frozenset({"slider", "spin", "combo", "field", "calendar", "progress", "scrollbar"})
 _LISTS: frozenset[Role] = frozenset({"combo", "list", "table", "tree", "group", "panel", "menu", "tab", "calendar"})
+_PICTURED: frozenset[Role] = frozenset({"field", "button", "spin"})
+"""What a combo may look like where pixels are all there is."""
 _MANY: frozenset[Role] = frozenset({"row", "option", "cell", "icon"})
 _ENTRIES: frozenset[Role] = frozenset({"option", "menuitem", "row", "cell"})
 _DAY = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?(?!\d)")
@@ -38,7 +40,7 @@ def choose(mind: Mind, intent: Choose) -> Doing[None]:
         if source.element.role == "calendar":
             yield from _date(mind, source, option.words or option.said)
             return
-        if source.element.role == "combo":
+        if source.element.role == "combo" or (source.element.role in _PICTURED and source.element.source != "tree"):
             yield from _from_combo(mind, source, option)
             return
         inside = replace(option, relations=(*option.relations, Relation("inside", intent.source)))
@@ -316,7 +318,7 @@ def _slide_by_mouse(mind: Mind, found: Candidate, goal: float, low: float, high:
 def _spin(mind: Mind, found: Candidate, value: str) -> Doing[None]:
     """A spin button takes typed numbers; leaving it makes them count."""
     place = yield from focus(mind, found)
-    yield from press(mind, "ctrl", "a", thought="Select the number")
+    yield from wipe(mind, place)
     yield from do(mind, Type(text=value), place, f"Type {value!r}")
     yield from press(mind, "tab", thought="Leave the field so that the number counts")
     goal = _number(value)

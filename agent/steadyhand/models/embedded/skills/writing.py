@@ -17,6 +17,8 @@ from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Click, Move, SetValue, Type
 
+CAPTION_REACH = 220
+"""Pixels between a caption and what it is the caption of."""
 WRITABLE: frozenset[Role] = frozenset({"field", "document", "combo", "spin", "terminal"})
 _WORKS = re.compile(
     r"\b(?:write|type|create|compose|start|make|draft|save|open)\s+(?:a|an|the|this|my)\s+(?:new\s+|short\s+|little\s+)?"
@@ -36,7 +38,7 @@ def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
         place = yield from focus(mind, place)
     before = _content(mind, place)
     if place is not None and intent.replace:
-        yield from _wipe(mind, place, emptied=not text)
+        yield from wipe(mind, place, emptied=not text)
         before = ""
     elif intent.at_end:
         yield from press(mind, "ctrl", "end", thought="Go to the end of the text")
@@ -81,7 +83,19 @@ def _field_beside(mind: Mind, label: Element) -> Element | None:
         e for e in fields
         if 0 <= e.box.y1 - label.box.y2 + 4 < 60 and e.box.x1 < label.box.x2 and label.box.x1 < e.box.x2
     ]  # fmt: skip
-    return min(under, key=lambda e: e.box.y1, default=None)
+    return min(under, key=lambda e: e.box.y1, default=None) or _text_beside(mind, label)
+
+
+def _text_beside(mind: Mind, caption: Element) -> Element | None:
+    """What stands right of a caption in a picture is in its field, even where no field can be made out."""
+    if caption.source == "tree" or not caption.name.rstrip().endswith(":"):
+        return None
+    line = [
+        e for e in mind.seen.elements
+        if e.source == "text" and e.window == caption.window and 0 <= e.box.x1 - caption.box.x2 < CAPTION_REACH
+        and caption.box.y1 - 4 <= e.box.centre.y < caption.box.y2 + 4
+    ]  # fmt: skip
+    return min(line, key=lambda e: e.box.x1, default=None)
 
 
 def _put_caret(mind: Mind) -> None:
@@ -178,11 +192,15 @@ def _is_multiline(place: Candidate) -> bool:
     return "multiline" in place.element.states or place.element.box.height > 80
 
 
-def _wipe(mind: Mind, place: Candidate, emptied: bool = False) -> Doing[None]:
+def wipe(mind: Mind, place: Candidate, emptied: bool = False) -> Doing[None]:
     """Select all of a field, so that what is typed replaces it; ``emptied``: nothing will be typed."""
     if place.element.source == "tree" and place.element.value == "":
         return
-    yield from press(mind, "ctrl", "a", thought="Select what is there")
+    if place.element.source == "tree" or _is_multiline(place):
+        yield from press(mind, "ctrl", "a", thought="Select what is there")
+    else:  # not every toolkit selects all with Ctrl+A
+        yield from press(mind, "end", thought="Go to the end of the field")
+        yield from press(mind, "shift", "home", thought="Select what is there")
     if not emptied:
         return  # typing replaces the selection
     yield from press(mind, "backspace", thought="Empty it")
@@ -206,6 +224,8 @@ def _type(mind: Mind, text: str, place: Candidate | None, before: str) -> Doing[
             place = yield from focus(mind, place)
     else:
         raise Failed("The focus keeps moving; nothing was typed.")
+    if place is not None and place.element.source == "text" and outcome.effect and outcome.effect.kind == "none":
+        raise NoEffect(f"{describe(place.element, mind.seen)} does not take the text {shown!r}.")
     if (
         place is None
         or place.element.source != "tree"
@@ -247,7 +267,7 @@ def clear(mind: Mind, intent: Clear) -> Doing[None]:
     if place is None:
         raise TargetNotFound("There is no field in front to be cleared.")
     place = yield from focus(mind, place)
-    yield from _wipe(mind, place, emptied=True)
+    yield from wipe(mind, place, emptied=True)
 
 
 def keys(mind: Mind, intent: PressKeys) -> Doing[None]:
