@@ -34,7 +34,7 @@ _DATE: Final = re.compile(
     r"\b(?:today|tomorrow|yesterday)\b|^\d{1,2}(?:st|nd|rd|th)?$",
     re.IGNORECASE,
 )
-_ALL: Final = frozenset(["all", "every", "both", "each", "none", "between"])
+_ALL: Final = frozenset(["all", "every", "each", "none", "between"])
 _SORTS: Final = frozenset("colour color value size language theme".split())
 _DONE: Final = frozenset("done complete completed finished checked read ticked".split())
 _SWITCHES: Final = frozenset(["checkbox", "toggle", "radio"])
@@ -46,8 +46,8 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     if not option or option[0].low in _ALL or option[0].low == "all":
         raise Mismatch
     add = argument == "add"
-    if len(option) > 1 and without_determiners(option)[0][0].low in _SORTS and option[-1].text.islower():
-        option = without_determiners(option)[0][1:] or option
+    if len(split_list(option)) == 1 and (plain := _without_sort(option)) and option[-1].text.islower():
+        option = plain
     if source and any(w.low == "to" for w in source):
         raise Mismatch
     if source is None:
@@ -56,6 +56,9 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
             raise Mismatch
         if not add and _names_its_control(bare):
             return (Choose(thing(bare[1:], talk), thing(bare[:1], talk)),)
+        sorts = [_without_sort(p) for p in split_list(option)]
+        if len(sorts) > 1 and any(sorts):
+            return tuple(Choose(thing(s or p, talk)) for s, p in zip(sorts, split_list(option), strict=True))
         return tuple(Choose(t, add=add or n > 0) for n, t in enumerate(things(option, talk)))
     link = _link(slots, option, source)
     holder = thing(source, talk)
@@ -70,6 +73,12 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     if link == "as" and first == () and has_role(option):
         raise Mismatch
     return tuple(Choose(t, holder, add or n > 0) for n, t in enumerate(things(option, talk)))
+
+
+def _without_sort(words: Words) -> Words:
+    """ "the colour blue" -> blue; empty when no such word leads."""
+    bare, _ = without_determiners(words)
+    return bare[1:] if len(bare) == 2 and bare[0].low in _SORTS else ()
 
 
 def range_(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -149,6 +158,8 @@ def switch_to(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
 
 def set_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     value, target = exactly(trimmed(slots["value"])), check_thing(slots["target"])
+    if len(target) > 1 and target[-1].low in ("up", "down"):
+        target = target[:-1]
     head = slots["head"][0].low
     if not value or (argument == "quoted" and not (len(value) == 1 and _is_value(value))):
         raise Mismatch

@@ -144,6 +144,9 @@ def paste(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     bare, _ = without_determiners(trimmed(into))
     if bare and bare[0].low in ("end", "cursor", "caret"):
         return (PressKeys(("ctrl", "end")), Clipboard("paste")) if bare[0].low == "end" else (Clipboard("paste"),)
+    folder = refer(into)
+    if folder.roles[:1] == ("icon",) or folder.words.casefold() in USUAL_FOLDERS:
+        return (Open(folder.words), Clipboard("paste"))
     return (Clipboard("paste", into=place(into, talk)),)
 
 

@@ -244,10 +244,11 @@ def bare_keys(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 
 def drag_slider(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    value = exactly(slots["value"])
+    value, target = exactly(slots["value"]), slots["target"]
     if number(value) is None:
         raise Mismatch
-    return (SetTo(thing(slots["target"], talk), talk.text_of(value)),)
+    target = target[:-1] if len(target) > 1 and target[-1].low in ("up", "down") else target
+    return (SetTo(thing(target, talk), talk.text_of(value)),)
 
 
 def scroll(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:

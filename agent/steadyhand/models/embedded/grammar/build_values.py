@@ -55,6 +55,8 @@ def read(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     ):
         raise Mismatch
     bare, determined = without_determiners(words)
+    if words[0].low in ("you", "we", "it", "comes") and len(words) > 1:
+        return (Read(replace(RESULT, said=spoken(words))),)
     if any(w.low in ("are", "is") for w in words[1:]):
         raise Mismatch
     if any(w.low.isdecimal() for w in words) and any(w.low in _SIGNS for w in words):

@@ -10,6 +10,7 @@ from steadyhand.models.embedded.grammar.building import (
     Builders,
     bare_application,
     check_thing,
+    how_often,
     is_like_place,
     place,
     split_list,
@@ -216,6 +217,13 @@ def note(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (TypeIn(talk.text_of(text), place(into, talk)),)
 
 
+def is_open_file(words: Words, talk: Talk) -> bool:
+    """ "it", when that is a file or an application opened before: where one types then goes without saying."""
+    bare, _ = without_determiners(trimmed(words))
+    pronoun = len(bare) == 1 and bare[0].low in PRONOUNS
+    return pronoun and talk.thing is not None and talk.thing.words in (talk.file, talk.application)
+
+
 def append(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     text, into = slots["text"], slots.get("into")
     quoted = any(w.kind == "quote" for w in text)
@@ -231,6 +239,8 @@ def append(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     bare, _ = without_determiners(trimmed(into))
     if not bare or lexicon().displays.whole(bare) or (len(bare) == 1 and bare[0].low in PRONOUNS and value):
         raise Mismatch
+    if is_open_file(into, talk):
+        return (TypeIn(talk.text_of(text), at_end=True),)
     where = place(into, talk, text)
     if where.roles[:1] == ("list",):
         where = replace(where, words=spoken(bare), roles=())
@@ -249,7 +259,7 @@ def prepend(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 def newline(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if "text" not in slots:
-        return (PressKeys(("enter",)),)
+        return (PressKeys(("enter",), how_often(slots)),)
     return (TypeIn(_own_line(talk.text_of(slots["text"]))),)
 
 

@@ -75,6 +75,9 @@ def _is_range(words: Words) -> bool:
         if linked and (cells or all(w.low.isdecimal() for w in ends) or all(w.kind == "quote" for w in ends)):
             return True
     bare, _ = without_determiners(words)
+    role = final_role(bare[:2]) if len(bare) > 1 and bare[0].low.isdecimal() else None
+    if role is not None and bare[1].low.endswith("s"):
+        return True
     few = len(bare) > 1 and bare[0].low in ("first", "last", "next") and bare[0].kind == "word"
     return few and (bare[1].low in lexicon().numbers or bare[1].low.isdecimal()) and len(bare) > 2
 
@@ -118,7 +121,10 @@ def place(words: Words, talk: Talk, text: Words = ()) -> Reference:
 
 def things(words: Words, talk: Talk) -> tuple[Reference, ...]:
     """The things of a list: "Red, Green and Blue", "the Red and Blue checkboxes"."""
-    parts = _numbered(split_list(trimmed(words)))
+    words = trimmed(words)
+    if words and words[0].text == "both" and len(split_list(words)) == 2:
+        words = words[1:]
+    parts = _numbered(split_list(words))
     found = [thing(p, talk) for p in parts]
     first, last = found[0], found[-1]
     if first.roles[:1] == ("row",) and [r.kind for r in first.relations] == ["containing"] and not first.words:

@@ -52,6 +52,8 @@ _SHOWN: Final = frozenset(
      "existing"]
 )  # fmt: skip
 _GONE: Final = frozenset(["gone", "closed", "hidden", "removed", "deleted", "invisible", "away", "dismissed"])
+_COME: Final = frozenset("appeared opened started loaded".split())
+_WENT: Final = frozenset("closed disappeared vanished gone".split())
 _VALUE_LEADS: Final = (
     ("equal", "to"), ("set", "to"), ("the", "same", "as"), ("exactly",), ("the", "text"), ("the", "value"),
     ("the", "message"), ("the", "word"), ("the", "words"), ("the", "number"), ("the", "title"), ("a", "value", "of"),
@@ -155,6 +157,9 @@ def _thing(words: Words, talk: Talk) -> Reference:
 
 def _about(subject: Words, rest: Words, talk: Talk) -> Verify:
     """``rest`` begins with the verb, after helping words and negations."""
+    for before, w in pairwise(subject):
+        if w.low in ("should", "must", "until", "is", "are") and before.low not in ("that", "which", "where"):
+            raise Mismatch
     shown = True
     at = 0
     verb = ""
@@ -183,6 +188,8 @@ def _about(subject: Words, rest: Words, talk: Talk) -> Verify:
         shown, at = not shown, at + 2
     found = rest[at:]
     kind = _VERBS[verb]
+    if verb in ("has", "have") and found and len(found) == 1 and found[0].low in _COME | _WENT:
+        return _appearing(subject, (), shown == (found[0].low in _COME), talk)
     if verb in ("show", "shows") and [w.low for w in found[:1]] == ["up"]:
         kind = "shown"
     if kind in ("shown", "gone"):
@@ -222,6 +229,8 @@ def _having(subject: Words, kind: Kind, found: Words, shown: bool, talk: Talk) -
             target = _thing(subject, talk)
             meaning = "enabled" if low == "active" and target.roles[:1] in _PRESSED else state[0]
             return Verify(_in_state(target, meaning, shown))
+        if state is not None and found[state[1]].kind == "word":
+            raise Mismatch
         if found[0].low in ("in", "on", "at", "inside", "below", "above", "next", "under", "listed", "shown", "visible",
                             "displayed", "present", "near"):  # fmt: skip
             skip = 1 if found[0].low in ("listed", "shown", "visible", "displayed", "present") else 0

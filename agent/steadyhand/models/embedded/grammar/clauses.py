@@ -33,11 +33,13 @@ from steadyhand.models.embedded.intents import (
     IfShown,
     Intent,
     PressKeys,
+    Read,
     Reference,
     Repeat,
     ScrollBy,
     Step,
     TypeIn,
+    Verify,
     WaitFor,
 )
 
@@ -225,6 +227,11 @@ def _with_tool(words: Words, talk: Talk) -> Parsed | None:
     for at in range(2, len(words) - 1):
         if words[at].low == "to" and words[at].kind == "word":
             keys = chords(words[1:at])
+            reached = _reached(words[at + 1 :])
+            if keys and len(keys) == 1 and reached:
+                goal = replace(talk.thing_of(reached), states=("focused",))
+                once = IfShown(goal, (Step(PressKeys(keys[0]), spoken(words)),), shown=False)
+                return Parsed((Repeat((Step(once, spoken(words)),), MOST_TRIES),), words)
             if keys and len(keys[0]) > 1:
                 return Parsed(tuple(PressKeys(k) for k in keys), words, (word("press"),))
             try:
@@ -240,6 +247,14 @@ def _with_tool(words: Words, talk: Talk) -> Parsed | None:
                 continue
             return Parsed(intents, words, inner.head, inner.pattern, where or inner.where, adjunct if where else None)
     return None
+
+
+def _reached(words: Words) -> Words:
+    """ "get to the Save button" -> the Save button."""
+    lows = [w.low for w in words[:2]]
+    return (
+        words[2:] if lows in (["get", "to"], ["go", "to"], ["move", "to"], ["navigate", "to"], ["jump", "to"]) else ()
+    )
 
 
 def _at_last(words: Words, talk: Talk) -> Parsed:
@@ -317,8 +332,10 @@ def _conditional(words: Words, talk: Talk) -> Parsed | None:
         "make",
     ):
         return None
-    for at in range(2, len(words) - 1):
+    for at in range(1, len(words) - 1):
         link = words[at].low
+        if at == 1 and head in ("check", "tell", "say", "ask"):
+            continue
         if link not in ("if", "when", "once", "unless", "until", "till") or words[at].kind != "word":
             continue
         rest = without_closers(words[at + 1 :])
@@ -331,6 +348,8 @@ def _conditional(words: Words, talk: Talk) -> Parsed | None:
                 then.note(intent)
             target, shown = condition(rest, then)
         except Mismatch:
+            continue
+        if link in ("until", "till") and any(isinstance(i, Verify | Read | WaitFor) for i in inner.intents):
             continue
         if link in ("until", "till"):
             steps = inner.steps

@@ -216,7 +216,8 @@ def _prefix(words: Words) -> tuple[RoleWord, Words] | None:
     if lexicon().roles.whole(name):
         return None
     if role.strength == "file":
-        fits = fits or "." in first.text or "/" in first.text or len(name) == 1
+        fits = fits or "." in first.text or "/" in first.text
+        fits = fits or (len(name) == 1 and words[0].low != "file")
     elif _number(first) is not None and len(name) == 1:
         fits = True
     if not fits or ((final := _suffix(name, True)) is not None and final[0].strength == "strong"):
@@ -232,6 +233,8 @@ def _suffix(words: Words, determined: bool) -> tuple[RoleWord, int] | None:
     role, length = hit
     name = words[: len(words) - length]
     last = words[-1]
+    if role.strength == "file" and name and last.low.endswith("s") and last.low != "s":
+        return None
     if not name:
         return None if last.capital and not determined and role.strength != "strong" else hit
     if role.strength == "strong" or name[-1].kind == "quote":
