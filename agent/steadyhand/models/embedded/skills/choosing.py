@@ -30,6 +30,7 @@ _MANY: frozenset[Role] = frozenset({"row", "option", "cell", "icon"})
 _ENTRIES: frozenset[Role] = frozenset({"option", "menuitem", "row", "cell"})
 _DAY = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?(?!\d)")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_PLAIN_NUMBER = re.compile(r"\s*-?\d+(?:[.,]\d+)?\s*\S?")
 
 
 def choose(mind: Mind, intent: Choose) -> Doing[None]:
@@ -190,6 +191,7 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
     """Give a control a value, in the way its kind takes it."""
     value = mind.text(intent.value)
     found = yield from reach(mind, intent.target, Want(VALUES | SWITCHES))
+    found = _whole_date(mind, found, value)
     element = found.element
     match element.role:
         case "slider" | "scrollbar" | "progress":
@@ -228,6 +230,14 @@ def _spins_of(mind: Mind, element: Element) -> list[Element]:
     """The spin buttons that a date or time field is made of, in their order."""
     parts = [e for e in mind.seen.descendants(element) if e.role == "spin" and e.shown]
     return sorted(parts, key=lambda e: e.box.x1) if len(parts) > 1 else []
+
+
+def _whole_date(mind: Mind, found: Candidate, value: str) -> Candidate:
+    """The field of parts that a part was found of, when more than a number is to be set."""
+    whole = mind.seen.element(found.element.parent)
+    if found.element.role != "spin" or whole is None or not _spins_of(mind, whole) or _PLAIN_NUMBER.fullmatch(value):
+        return found
+    return known(whole, "the date or time this is a part of", found.score) if moment(value) is not None else found
 
 
 def _in_parts(mind: Mind, found: Candidate, value: str) -> Doing[None]:

@@ -74,14 +74,21 @@ def _title_score(words: str, window: Window) -> float:
     return max(fuzz.ratio(words, app), fuzz.ratio(words, title)) / 100 * 0.9
 
 
-def go_to(mind: Mind, where: str) -> Doing[Window]:
-    """The window a step is to happen in, in front; the application is started when it is not open."""
+def go_to(mind: Mind, where: str) -> Doing[Window | None]:
+    """The window a step is to happen in, in front; the application is started when it is not open. A part of a window
+    that is there is gone to instead."""
     window = window_called(mind, where)
     if window is None and _may_have_opened(mind):
         yield from wait_until(mind, lambda: window_called(mind, where) is not None, OPENING_SECONDS)
         window = window_called(mind, where)
     if window is None:
         app = _application(mind, where)
+        part = _offered(mind, where, app)
+        if part is not None:
+            if part.role == "tab" and "selected" not in part.states:
+                tab = Reference(where, _bare(where), roles=("tab",))
+                yield from act_on(mind, tab, Want(_CONTROLS), lambda e: Click(point=e.point), f"Go to '{part.title}'")
+            return mind.seen.active
         if app is None:
             raise TargetNotFound(f"There is no window or application {where!r}; {_open_ones(mind)}")
         return (yield from start(mind, app, ()))
@@ -137,7 +144,7 @@ def open_it(mind: Mind, intent: Open) -> Doing[None]:
         yield from bring_front(mind, window)
         return
     app = _application(mind, intent.what)
-    if app is not None and not _offered(mind, intent.what, app):
+    if app is not None and _offered(mind, intent.what, app) is None:
         yield from start(mind, app, ())
         return
     opener = mind.catalogue.opener(what) if _PLACE.match(what) else None
@@ -154,17 +161,18 @@ def open_it(mind: Mind, intent: Open) -> Doing[None]:
         )
 
 
-def _offered(mind: Mind, phrase: str, app: Installed) -> bool:
-    """Whether an open window has a control of just this name: "the preferences" are its own, rather than those of an
-    application that is only a kind of preferences."""
+def _offered(mind: Mind, phrase: str, app: Installed | None) -> Element | None:
+    """A control of an open window of just this name: "the preferences" are its own, rather than those of an application
+    that is only a kind of preferences."""
     words = _bare(phrase)
-    if words.casefold() == app.name.casefold():
-        return False
+    if app is not None and words.casefold() == app.name.casefold():
+        return None
     try:
         found = locate(Reference(phrase, words), mind.seen, want=_CONTROLS, near_focus=False).element
     except (TargetNotFound, Ambiguous):
-        return False
-    return fold(found.name).rstrip(".… ") == fold(words) and found.role in _CONTROLS and found.source == "tree"
+        return None
+    same_name = fold(found.name).rstrip(".… ") == fold(words)
+    return found if same_name and found.role in _CONTROLS and found.source == "tree" else None
 
 
 def _shown(mind: Mind, phrase: str) -> Element | None:
