@@ -17,7 +17,7 @@ from typing import Any
 from command import environment
 from Xlib import display as xdisplay
 
-ONE_LINE = re.compile(r"steadyhand: [^\n]{10,1000}\n")
+ONE_LINE = re.compile(r"steadyhand: [^\n]{7,1000}\n")
 
 
 def clear_line(told: str) -> str:

@@ -53,7 +53,7 @@ class Audit:
                     _to_disk(self._file)
             except OSError as error:
                 raise EnvironmentLacks(
-                    f"the audit log {self.path} takes no more lines ({error.strerror}); nothing was done"
+                    f"the audit log {self.path} takes no more lines ({error.strerror}); free some space and run again"
                 ) from error
             self._last = hashlib.sha256(line).hexdigest()
 

@@ -34,7 +34,9 @@ class Perceiver:
     def __init__(self, display: str, environment: Mapping[str, str], pixels_only: bool = False) -> None:
         self.x11 = X11(display)
         self.capture = Capture(display)
-        self.tree = None if pixels_only else Tree(None, environment)
+        # A bare display, without a desktop session, has no bus that a tree could be on: there pixels are all there is.
+        session = bool(environment.get("DBUS_SESSION_BUS_ADDRESS"))
+        self.tree = Tree(None, environment) if session and not pixels_only else None
         self._pixels = WindowPixels()
         self._frame = 0
         self._moved: dict[int, float] = {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
+from steadyhand.errors import DisplayLost
 from steadyhand.perceive.node import Node, TreeApplication
 from steadyhand.perceive.tree_detail import CELL, Details
 from steadyhand.perceive.tree_place import place_all
@@ -100,7 +101,14 @@ class Follower:
 
     async def _roll_call(self) -> None:
         """Find out who has come and who has gone."""
-        reply = await self.wire.ask(REGISTRY, Call(ROOT, ACCESSIBLE, "GetChildren"))
+        try:
+            reply = await self.wire.ask(REGISTRY, Call(ROOT, ACCESSIBLE, "GetChildren"))
+        except Frozen:
+            return  # a registry that is busy knows nothing that could not wait for the next look
+        except Gone as error:
+            raise DisplayLost(
+                "the accessibility registry ended: the desktop session is gone; start it again"
+            ) from error
         present: dict[str, str] = dict(plain(reply) or ())
         for bus in [bus for bus in self.apps if bus not in present]:
             del self.apps[bus]

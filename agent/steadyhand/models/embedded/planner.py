@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import assert_never
 
+from pydantic import ValidationError
+
 from steadyhand.models.base import Catalogue, Turn
 from steadyhand.models.embedded.intents import (
     Adjust,
@@ -41,7 +43,7 @@ from steadyhand.models.embedded.mind import PATIENCE, Doing, Mind
 from steadyhand.models.embedded.skills import choosing, menus, pointing, reading, saving, windows, writing
 from steadyhand.models.embedded.skills.doing import Gone, look, pause
 from steadyhand.observation import Observation
-from steadyhand_actions.errors import Failed, TargetNotFound
+from steadyhand_actions.errors import BadAction, Failed, TargetNotFound
 from steadyhand_actions.schema import Done, Wait
 from steadyhand_prompts.dialect import Proposal
 
@@ -76,6 +78,12 @@ class EmbeddedPlanner:
             proposal = next(self._doing)
         except StopIteration:
             return Proposal((Done(answer=self._mind.answer),))
+        except ValidationError as error:
+            # A number in the person's words that is more than one act may have.
+            why = error.errors()[0]["msg"]
+            raise BadAction(
+                f"'{self._mind.said}' asks for more than one act can do ({why}); say it in parts."
+            ) from error
         self._acted = any(not isinstance(a, Wait) for a in proposal.actions)
         return proposal
 

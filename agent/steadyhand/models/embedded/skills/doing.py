@@ -11,6 +11,8 @@ from steadyhand_actions.errors import Failed, Refused, TimedOut
 from steadyhand_actions.schema import Act, Activate, Outcome, Press, Wait
 from steadyhand_prompts.dialect import Aim, Proposal
 
+AT_ONCE = 100
+"""Most times a chord is pressed in one act: more would be long out of the hands of whoever watches."""
 GLANCE_MS = 400
 """Longest single wait between two looks, in milliseconds; a change on the screen ends it sooner."""
 
@@ -41,11 +43,16 @@ def do(mind: Mind, action: Act, found: Candidate | None = None, thought: str = "
 
 
 def press(mind: Mind, *keys: str, count: int = 1, thought: str = "") -> Doing[Outcome]:
-    """A chord for whatever has the focus; once more when the focus moved under it."""
-    for _ in range(3):
-        outcome = yield from do(mind, Press(keys=keys, count=count), None, thought)
-        if outcome.status != "stale":
+    """A chord for whatever has the focus, ``AT_ONCE`` times an act; once more when the focus moved under it."""
+    stale = 0
+    while stale < 3:
+        outcome = yield from do(mind, Press(keys=keys, count=min(count, AT_ONCE)), None, thought)
+        if outcome.status == "stale":
+            stale += 1
+        elif count <= AT_ONCE:
             return outcome
+        else:
+            stale, count = 0, count - AT_ONCE
     raise Failed(f"The focus keeps moving; {'+'.join(keys)} was not sent.")
 
 
