@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from rapidfuzz import fuzz
 
@@ -20,6 +21,8 @@ from steadyhand_actions.schema import Click, Launch, Press
 
 OPENING_SECONDS = 4.0
 """How long a window is waited for that something else may be opening."""
+TELLING_SECONDS = 1.2
+"""How long a new window is waited for in the tree before it is taken as its pixels show it."""
 START_SECONDS = 20.0
 """How long an application may take to show its window."""
 _DISMISS = ("Dismiss", "Close", "Got it", "Hide", "OK", "×")
@@ -83,7 +86,7 @@ def go_to(mind: Mind, where: str) -> Doing[Window | None]:
         window = window_called(mind, where)
     if window is None:
         app = _application(mind, where)
-        part = _offered(mind, where, app)
+        part = yield from _offered_soon(mind, where, app)
         if part is not None:
             if part.role == "tab" and "selected" not in part.states:
                 tab = Reference(where, _bare(where), roles=("tab",))
@@ -144,7 +147,7 @@ def open_it(mind: Mind, intent: Open) -> Doing[None]:
         yield from bring_front(mind, window)
         return
     app = _application(mind, intent.what)
-    if app is not None and _offered(mind, intent.what, app) is None:
+    if app is not None and (yield from _offered_soon(mind, intent.what, app)) is None:
         yield from start(mind, app, ())
         return
     opener = mind.catalogue.opener(what) if _PLACE.match(what) else None
@@ -159,6 +162,19 @@ def open_it(mind: Mind, intent: Open) -> Doing[None]:
             f"No application and nothing on the screen is called {intent.what!r}"
             + (f"; nearest applications: {near}." if near else f"; {_open_ones(mind)}")
         )
+
+
+def _offered_soon(mind: Mind, phrase: str, app: Installed | None) -> Doing[Element | None]:
+    """The same when the tree has yet to tell of what can be read in the window already."""
+    words = fold(_bare(phrase))
+    front = mind.seen.active
+
+    def read() -> bool:
+        return any(e.source != "tree" and fold(e.title) == words for e in mind.seen.elements if front and e.shown)
+
+    if app is not None and words != fold(app.name) and _offered(mind, phrase, app) is None and read():
+        yield from wait_until(mind, lambda: _offered(mind, phrase, app) is not None, OPENING_SECONDS)
+    return _offered(mind, phrase, app)
 
 
 def _offered(mind: Mind, phrase: str, app: Installed | None) -> Element | None:
@@ -228,6 +244,8 @@ def start(mind: Mind, app: Installed, arguments: tuple[str, ...]) -> Doing[Windo
         window = fresh()
         assert window is not None
         there = window.id
+        # Applications come to the accessibility bus a little later than to the screen; some never do.
+        yield from wait_until(mind, partial(_is_told, mind, there), TELLING_SECONDS)
         yield from wait_until(mind, lambda: _has_content(mind, there) or mind.seen.window(there) is None, 5.0)  # noqa: B023 - used at once
         if mind.seen.window(there) is not None:  # a splash window goes as it came
             yield from bring_front(mind, window)
@@ -237,6 +255,13 @@ def start(mind: Mind, app: Installed, arguments: tuple[str, ...]) -> Doing[Windo
 
 def _has_content(mind: Mind, window: int) -> bool:
     return any(e.window == window and e.shown for e in mind.seen.elements)
+
+
+def _is_told(mind: Mind, window: int) -> bool:
+    """Whether the tree speaks of the window; where there is no tree, whether anything is seen in it."""
+    if "tree" not in mind.seen.read:
+        return _has_content(mind, window)
+    return any(e.window == window and e.shown and e.source == "tree" for e in mind.seen.elements)
 
 
 def close(mind: Mind, intent: Close) -> Doing[None]:
