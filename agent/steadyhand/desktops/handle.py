@@ -27,6 +27,9 @@ from steadyhand_actions.confirm_page import Page
 from steadyhand_actions.errors import Failed, SteadyhandError
 from steadyhand_actions.policy import Policy
 
+FIRST_DRAWN_MS = 800.0
+"""How long a new window may stay as it came up before it counts as drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -110,13 +113,20 @@ class Desktop:
 
     def spawn(self, argv: Sequence[str], wait: float = 0.0) -> int:
         """Start a program on this desktop by its command line; returns its process id. ``wait``: seconds that its first
-        window may take; what shows none in that time is let go on."""
+        window may take, which then is let draw itself; what shows none in that time is let go on."""
         before = self._session.window_ids() if wait else frozenset[int]()
         pid = self._session.spawn(argv)
         deadline = time.monotonic() + wait
         while (left := deadline - time.monotonic()) > 0 and not self._session.window_ids() - before:
             self._session.settle.wait_change(min(300.0, 1000 * left))
+        if wait:
+            self._session.settle.begin()
+            self._session.settle.wait(quiet_ms=300, first_ms=FIRST_DRAWN_MS)
         return pid
+
+    def start(self, argv: Sequence[str]) -> int:
+        """As ``spawn``, and wait a few seconds for its window."""
+        return self._session.start(argv)
 
     def run(self, task: str, *, on_step: Callable[[StepLine], None] | None = None) -> RunResult:
         """Do a task given in plain words. Raises the error that kept it from being done."""
