@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import ground_screens
 import pytest
 from bad_input_support import Run, clear_line
+
+from steadyhand.errors import TargetNotFound
+from steadyhand.models.embedded.ground import locate
+from steadyhand.models.embedded.reference import reference
 
 pytestmark = pytest.mark.desktop
 
@@ -22,11 +27,11 @@ def test_a_target_that_is_not_there_fails_within_ten_seconds_naming_the_nearest(
     one.nothing_left()
 
 
-def test_where_nothing_is_like_it_what_is_there_is_named(run: Callable[..., Run]) -> None:
-    one = run("click the Zorblify button", "--open", DIALOG, "--json")
-    ended = one.end()
-    assert ended.code == 1 and ended.last["status"] == "failed" and ended.last["seconds"] < 10
-    assert "'Keep'" in clear_line(ended.err) and "'Throw away'" in ended.last["reason"]
+def test_where_nothing_is_like_it_what_there_is_of_that_kind_is_named() -> None:
+    with pytest.raises(TargetNotFound) as error:
+        locate(reference("the Zorblify button"), ground_screens.save_dialog())
+    assert "there is: button 'home', button 'user'" in str(error.value) and "\n" not in str(error.value)
+    assert error.value.nearest
 
 
 def test_an_application_that_is_not_here_is_said_at_once(run: Callable[..., Run]) -> None:

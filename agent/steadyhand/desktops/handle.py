@@ -124,10 +124,6 @@ class Desktop:
             self._session.settle.wait(quiet_ms=300, first_ms=FIRST_DRAWN_MS)
         return pid
 
-    def start(self, argv: Sequence[str]) -> int:
-        """As ``spawn``, and wait a few seconds for its window."""
-        return self._session.start(argv)
-
     def run(self, task: str, *, on_step: Callable[[StepLine], None] | None = None) -> RunResult:
         """Do a task given in plain words. Raises the error that kept it from being done."""
         ended, result = self._run(understand(task, self._session.app_names()), task, None, on_step)
