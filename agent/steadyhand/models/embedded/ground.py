@@ -99,6 +99,8 @@ def locate(
     even = [c for c in found if c.score >= best.score - _EVEN and c.hidden == best.hidden]
     if len(even) > 1:
         even = _spelt_exactly(ref, even)
+    if len(even) > 1 and want:
+        even = [c for c in even if c.element.role in want] or even
     if len(even) > 1:
         raise _ambiguous(ref, seen, even)
     return even[0]
@@ -136,6 +138,9 @@ def _other_readings(ref: Reference) -> list[tuple[Reference, float, float]]:
         out.append((replace(ref, words=head, relations=(row,)), 0.97, NOT_HERE))
         if bare and head in _MEASURES:
             out.append((replace(ref, words=without_article(tail), said=tail), 0.96, NOT_HERE))
+    owners = tuple(_owner(r) for r in ref.relations)
+    if owners != ref.relations:
+        out.append((replace(ref, relations=owners), 0.93, NOT_HERE))
     for words in _kernels(ref):
         out.append((replace(ref, said=words, words=words, quoted=True), 0.93, NOT_HERE))
     cell = _CELL.fullmatch(ref.words)
@@ -147,6 +152,18 @@ def _other_readings(ref: Reference) -> list[tuple[Reference, float, float]]:
     if bare and ref.roles and without_article(ref.said) != ref.words:
         out.append((replace(ref, words=without_article(ref.said), roles=()), 0.97, _TELLING))
     return out
+
+
+def _owner(relation: Relation) -> Relation:
+    """The row of "Linus' order" or of "the order of Linus" is that of Linus, where rows are orders."""
+    other = relation.other
+    if relation.kind != "row of":
+        return relation
+    inner = next((r.other for r in other.relations if r.kind == "row of"), None)
+    tail = without_article(other.words.rpartition(" of ")[2]) if " of " in other.words and not other.relations else ""
+    if inner is None and not tail:
+        return relation
+    return Relation("row of", inner or Reference(tail, tail))
 
 
 def _kernels(ref: Reference) -> list[str]:

@@ -98,14 +98,23 @@ def notice_display(mind: Mind, before: Observation) -> None:
     """Remember the element whose value changed without being typed into: a display, a total, a counter."""
     focus = mind.seen.focus
     old = {e.id: e for e in before.elements}
-    changed = [
-        e
-        for e in mind.seen.elements
-        if e.shown and e.id in old and (e.value, e.name) != (old[e.id].value, old[e.id].name)
-        and e.role in _DISPLAYS
-    ]  # fmt: skip
+    changed = [e for e in mind.seen.elements if e.shown and e.role in _DISPLAYS and _says_else(e, old, before)]
     if changed:
         mind.display = max(changed, key=lambda e: (e.id != focus or e.role == "field", e.box.area)).id
+
+
+def _says_else(element: Element, old: dict[str, Element], before: Observation) -> bool:
+    """Whether it shows something else than before. Texts in a picture go by what they say and where: one in the place
+    of another is the same thing."""
+    if element.id in old:
+        return (element.value, element.name) != (old[element.id].value, old[element.id].name)
+    if element.source not in ("text", "pixels"):
+        return False
+    return any(
+        o.role == element.role and o.window == element.window and o.title and o.title != element.title
+        and (both := o.box.meet(element.box)) is not None and both.height > 0.6 * min(o.box.height, element.box.height)
+        for o in before.elements if o.source == element.source
+    )  # fmt: skip
 
 
 def hover(mind: Mind, intent: Hover) -> Doing[None]:

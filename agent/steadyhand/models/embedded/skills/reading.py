@@ -87,11 +87,13 @@ def compute(mind: Mind, intent: Compute) -> Doing[None]:
         notice_display(mind, before)
     yield from wait_until(mind, lambda: _result(mind) != "", 1.0)
     if mind.display is None:
+        yield from look(mind, "pixels")
         notice_display(mind, first)
     value = _result(mind)
-    if value:
-        mind.remember(value)
-        mind.answer = value
+    if not value:
+        raise Failed(f"The buttons for {intent.expression!r} were pressed, but no result can be read.")
+    mind.remember(value)
+    mind.answer = value
 
 
 def _result(mind: Mind) -> str:
