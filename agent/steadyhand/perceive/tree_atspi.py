@@ -24,6 +24,12 @@ _LONGEST = 20.0
 """Seconds after which the caller is told that something is badly wrong; every part has far shorter limits."""
 
 
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """That a connection broke is told by the next question; asyncio would print a traceback about each write too."""
+    if not isinstance(context.get("exception"), OSError | EOFError):
+        loop.default_exception_handler(context)
+
+
 class Tree:
     """The applications on one accessibility bus.
 
@@ -33,6 +39,7 @@ class Tree:
 
     def __init__(self, bus_address: str | None, environment: Mapping[str, str]) -> None:
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(_unheard)
         self._thread = threading.Thread(target=self._loop.run_forever, name="accessibility", daemon=True)
         self._thread.start()
         self._closed = False
