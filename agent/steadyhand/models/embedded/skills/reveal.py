@@ -122,10 +122,25 @@ def search_for(mind: Mind, ref: Reference, want: frozenset[Role], within: int | 
     window = mind.seen.window(within) or mind.seen.active
     if window is None:
         return there()
+    named = _named_area(mind, ref, within)
+    if named is not None and mind.now < deadline and (yield from _scroll_through(mind, named, there, deadline)):
+        return True
     for way in (_scrolling, _tabs, _expanders):
         if mind.now < deadline and (yield from way(mind, window, there, deadline)):
             return True
     return False
+
+
+def _named_area(mind: Mind, ref: Reference, within: int | None) -> Box | None:
+    """The list or page that the thing is said to be in."""
+    for relation in ref.relations:
+        if relation.kind == "inside":
+            try:
+                found = locate(relation.other, mind.seen, want=_SCROLLED, within=within)
+            except (TargetNotFound, Ambiguous):
+                continue
+            return found.element.visible
+    return None
 
 
 def _areas(mind: Mind, window: Window) -> list[Box]:
