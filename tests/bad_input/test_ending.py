@@ -60,7 +60,7 @@ def stopped_with_a_key_down(run: Run, keys: Keys) -> None:
     eventually(caught, 20, "no key was ever down")
 
 
-@pytest.mark.parametrize("what", [LONG, "press Ctrl+Shift+Right 300 times"], ids=["typing", "chords"])
+@pytest.mark.parametrize("what", [LONG, "press Ctrl+Shift+Right 900 times"], ids=["typing", "chords"])
 def test_a_run_killed_with_a_key_down_leaves_no_key_down(
     what: str, notes: tuple[VirtualDesktop, Keys], run: Callable[..., Run]
 ) -> None:
