@@ -215,6 +215,12 @@ def test_without_a_display_the_current_desktop_is_not_there() -> None:
     assert done.returncode == 5 and "DISPLAY" in done.stderr and done.stderr.count("\n") == 1
 
 
+def begun(trace: Path) -> bool:
+    """Whether the first line of the trace is there, whole."""
+    file = trace / "trace.jsonl"
+    return file.exists() and file.read_bytes().endswith(b"\n")
+
+
 @pytest.mark.desktop
 def test_a_run_that_is_asked_to_end_ends_and_leaves_nothing(tmp_path: Path) -> None:
     trace = tmp_path / "run"
@@ -223,7 +229,7 @@ def test_a_run_that_is_asked_to_end_ends_and_leaves_nothing(tmp_path: Path) -> N
         [sys.executable, "-m", "steadyhand", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
     ) as child:
         deadline = time.monotonic() + 20
-        while not (trace / "trace.jsonl").exists() and time.monotonic() < deadline and child.poll() is None:
+        while not begun(trace) and time.monotonic() < deadline and child.poll() is None:
             time.sleep(0.02)
         display = json.loads((trace / "trace.jsonl").read_text().splitlines()[0])["desktop"]
         child.send_signal(signal.SIGTERM)

@@ -202,6 +202,8 @@ def _of(head: Words, tail: Words, said: str) -> Reference | None:
     if len(bare) == 1 and bare[0].low in _VALUE_NOUNS:
         return replace(refer(tail), said=said)
     base = named(head, said)
+    if bare and bare[-1].low == "out":
+        return base  # "log out of the site": what is left is no part of the name
     if not base.roles and base.words and not has_role(tail):
         return replace(base, relations=(Relation("row of", refer(tail)),))
     if base.roles[:1] in (("icon",), ("image",)) and not base.words and base.ordinal is None:
@@ -292,6 +294,8 @@ def _is_relation(head: Words, kind: str, link: Words, tail: Words) -> bool:
 
 
 def _of_relates(head: Words, bare: Words, tail: Words, definite: bool) -> bool:
+    if bare[-1].low == "out":
+        return True
     lex = lexicon()
     value = len(bare) == 1 and bare[0].low in _VALUE_NOUNS
     known = value or has_role(head) or lex.positions.whole(bare) is not None or lex.ordinals.whole(bare) is not None

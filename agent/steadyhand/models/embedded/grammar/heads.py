@@ -94,8 +94,13 @@ def _respelled(low: str) -> str:
         for head in patterns().by_head
         if head[0] == low[0] and len(head) > 2 and abs(len(head) - len(low)) <= limit
     )
-    near = [n for n in near if n[0] <= limit]
+    near = [n for n in near if n[0] <= limit and not _is_another_word(low, n[1])]
     return near[0][1] if near and (len(near) == 1 or near[1][0] > near[0][0]) else ""
+
+
+def _is_another_word(low: str, head: str) -> bool:
+    """A short word with one letter exchanged is as likely another word as a slip: "ship" is not "skip"."""
+    return len(low) == len(head) < 5 and sorted(low) != sorted(head)
 
 
 def not_understood(words: Words, reason: str = "") -> TaskNotUnderstood:
