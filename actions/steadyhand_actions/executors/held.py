@@ -52,7 +52,7 @@ class Record:
 
 
 class Journal:
-    """``down`` before something goes down, ``up`` after it has come up. A line is words for the device's own module."""
+    """``down`` before something goes down, ``up`` once it surely is up. A line is words for the device's module."""
 
     def __init__(self, kind: str, display: str, where: Path | None = None) -> None:
         self._lines: list[str] = []
@@ -77,10 +77,9 @@ class Journal:
         self._lines.append(line)
         self._write()
 
-    def up(self, line: str) -> None:
-        if line in self._lines:
-            self._lines.remove(line)
-            self._write()
+    def up(self, *lines: str) -> None:
+        self._lines = [line for line in self._lines if line not in lines]
+        self._write()
 
     def replace(self, old: str, new: str) -> None:
         self._lines = [new if line == old else line for line in self._lines]

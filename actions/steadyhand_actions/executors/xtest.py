@@ -50,6 +50,8 @@ class XTest:
         self._journal: held.Journal | None = None
         self._down: dict[str, tuple[int, ...]] = {}
         self._fresh: set[int] = set()
+        self._rising: set[str] = set()
+        """Journal lines of what was sent up but may not be yet: a server drops what it has not read of the dead."""
         self._display: Any = _connect(name)
         self._display.set_error_handler(self._on_error)
         with self._border():
@@ -120,7 +122,7 @@ class XTest:
 
     def flush(self) -> None:
         with self._border():
-            self._display.sync()
+            self._sync()
             if self._refusal:
                 refusal, self._refusal = self._refusal, ""
                 raise EnvironmentLacks(f"the display {self._name} refused the input: {refusal}")
@@ -208,7 +210,7 @@ class XTest:
 
     def _await_reader(self) -> None:
         """Return when the window with the focus has read all events it was sent, as far as it can be asked."""
-        self._display.sync()
+        self._sync()
         window = self._answering()
         if window is None:
             select.select([self._display.fileno()], [], [], _GRACE)
@@ -295,7 +297,7 @@ class XTest:
     # ---- the wire -------------------------------------------------------------------------------------------------
 
     def _send(self, kind: int, detail: int) -> None:
-        """One key or button down or up. What goes down is noted before, what comes up is struck out after."""
+        """One key or button down or up. What goes down is noted before; what comes up is struck out by ``_sync``."""
         down = kind in (X.KeyPress, X.ButtonPress)
         line = f"{'key' if kind in (X.KeyPress, X.KeyRelease) else 'button'} {detail}"
         if down:
@@ -309,9 +311,18 @@ class XTest:
         if self._journal is None:
             return
         if not down:
-            self._journal.up(line)
-        elif line not in self._journal.lines:
+            self._rising.add(line)
+            return
+        self._rising.discard(line)
+        if line not in self._journal.lines:
             self._journal.down(line)
+
+    def _sync(self) -> None:
+        """Return when the server has done everything it was sent."""
+        self._display.sync()
+        rising, self._rising = self._rising, set()
+        if self._journal is not None and rising:
+            self._journal.up(*rising)
 
     def _refresh(self) -> None:
         """Read the layout again when somebody else has changed it."""
