@@ -16,8 +16,9 @@ say() { echo "setup: $*"; }
 fail() { echo "setup: $*" >&2; exit 5; }
 
 newer_than_sources() {
-    [ -f "$1" ] && [ -x .venv/bin/steadyhand ] && [ "$1" -nt pyproject.toml ] && [ "$1" -nt constraints.txt ] &&
-        [ "$1" -nt tools/setup.sh ]
+    # Asked this way round since some shells compare whole seconds: a stamp as old as its sources is good.
+    [ -f "$1" ] && [ -x .venv/bin/steadyhand ] && ! [ pyproject.toml -nt "$1" ] && ! [ constraints.txt -nt "$1" ] &&
+        ! [ tools/setup.sh -nt "$1" ]
 }
 
 apps_are_there() {
