@@ -56,7 +56,6 @@ def test_a_second_set_up_finds_nothing_to_do_at_once(project: Path) -> None:
     apps = "xvfb mousepad"
     (project / ".venv/.setup-stamp-apps").write_text(apps.replace(" ", "\n") + "\n")
     (project / ".venv/.setup-stamp-python").touch()
-    done = subprocess.run(
-        ["sh", "tools/setup.sh"], cwd=project, env={**os.environ, "DESKTOP_APPS": apps}, capture_output=True, timeout=60
-    )
+    env = {**os.environ, "DESKTOP_APPS": apps, "OPTIONAL_APPS": "", "TEST_APPS": ""}
+    done = subprocess.run(["sh", "tools/setup.sh"], cwd=project, env=env, capture_output=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
