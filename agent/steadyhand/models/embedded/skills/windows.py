@@ -280,7 +280,7 @@ def close(mind: Mind, intent: Close) -> Doing[None]:
         asks = [w for w in mind.seen.windows if w.id not in before and w.kind == "dialog"]
         return mind.seen.window(window.id) is None or bool(asks)
 
-    # Keys go nowhere while a menu that is just closing holds them: a window that is still there as it was is told again.
+    # Keys go nowhere while a menu that is closing holds them: a window that is still there as it was is told again.
     for seconds in (1.5, 4.0):
         yield from press(mind, "alt", "f4", thought=f"Close '{window.title}'")
         if (yield from wait_until(mind, over, seconds)):
