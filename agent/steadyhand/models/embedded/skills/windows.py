@@ -208,7 +208,12 @@ def _open_shown(mind: Mind, ref: Reference, shown: Element) -> Doing[None]:
         yield from act_on(mind, ref, Want(), lambda e: Click(point=e.point), f"Open '{shown.title}'")
         if (shown.role in _CONTROLS and shown.source == "tree") or _opened(before, mind.seen):
             return
-    yield from act_on(mind, ref, Want(), lambda e: Click(point=e.point, count=2), f"Open '{shown.title}'")
+    before = mind.seen
+    for _ in range(2):
+        yield from act_on(mind, ref, Want(), lambda e: Click(point=e.point, count=2), f"Open '{shown.title}'")
+        # What only got selected is still there as it was: it is opened once more.
+        if (yield from wait_until(mind, lambda: _opened(before, mind.seen), 2.0)):
+            return
 
 
 def _opened(before: Observation, now: Observation) -> bool:
