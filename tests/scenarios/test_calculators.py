@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from scenarios_support import PIXELS, Stage
+
+FORGETFUL = Path(__file__).parents[1] / "forgetful_calculator.py"
 
 
 def test_a_product_is_worked_out_by_the_buttons_of_galculator(stage: Stage) -> None:
@@ -39,3 +43,8 @@ def test_the_result_is_carried_into_a_note(stage: Stage) -> None:
         "with its buttons. Read the result from the screen and add it to the note. Save the note."
     )
     assert stage.text("eggs.txt").split() == ["Eggs", "for", "7", "weeks", "84"]
+
+
+def test_a_press_that_was_lost_is_noticed_on_the_display_and_the_sum_begun_again(stage: Stage) -> None:
+    stage.open(f"python3 {FORGETFUL}")
+    assert stage.does("Work out 12 * 7").answer == "84"

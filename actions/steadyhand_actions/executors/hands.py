@@ -146,6 +146,8 @@ class Hands:
                 check()
                 with self._down_button(action.button):
                     pass
+            # Not before: a double click has a quarter of a second in GTK 2, and every answer awaited takes of it.
+            self._device.flush()
         self._clicked = (action.point, action.button, time.monotonic())
 
     def _drag(self, action: Drag, check: Check) -> None:
@@ -166,6 +168,7 @@ class Hands:
                 self._device.move(action.path[-1])
                 self._device.flush()
                 self._beat()
+        self._device.flush()
 
     def _scroll(self, action: Scroll, check: Check) -> None:
         check()
@@ -220,6 +223,7 @@ class Hands:
             while (left := end - time.monotonic()) > 0:
                 check()
                 self._pause.wait(min(left, 0.05))
+        self._device.flush()
 
     # ---- what they are made of ------------------------------------------------------------------------------------
 
@@ -294,7 +298,6 @@ class Hands:
             raise
         else:
             self._device.button(button, False)
-            self._device.flush()
 
 
 def _lines(text: str) -> str:

@@ -40,7 +40,7 @@ from steadyhand.models.embedded.intents import (
     WaitFor,
 )
 from steadyhand.models.embedded.mind import PATIENCE, Doing, Mind
-from steadyhand.models.embedded.skills import choosing, menus, pointing, reading, saving, windows, writing
+from steadyhand.models.embedded.skills import calculating, choosing, menus, pointing, reading, saving, windows, writing
 from steadyhand.models.embedded.skills.doing import Gone, look, pause
 from steadyhand.observation import Observation
 from steadyhand_actions.errors import BadAction, Failed, TargetNotFound
@@ -170,7 +170,7 @@ def _skill(mind: Mind, step: Step) -> Doing[None]:
         case Read():
             return reading.read(mind, intent)
         case Compute():
-            return reading.compute(mind, intent)
+            return calculating.compute(mind, intent)
         case Find():
             return reading.find(mind, intent)
         case Verify():

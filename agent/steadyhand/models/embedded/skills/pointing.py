@@ -32,7 +32,7 @@ CLICKABLE: frozenset[Role] = frozenset(
 )
 _PRESSABLE: frozenset[Role] = frozenset({"button", "toggle", "link", "menuitem", "tab"})
 _DISPLAYS: frozenset[Role] = frozenset(
-    {"field", "label", "heading", "document", "other", "group", "panel", "statusbar", "progress", "cell"}
+    {"field", "label", "heading", "document", "other", "group", "panel", "statusbar", "progress", "cell", "row"}
 )
 _SCROLLS: frozenset[Role] = frozenset({"list", "table", "tree", "document", "terminal", "field"})
 MAX_SCROLLS = 60

@@ -1,4 +1,4 @@
-"""Reading values, working sums out by a calculator's buttons, finding and checking things, waiting for them."""
+"""Reading values, finding and checking things, waiting for them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import re
 from rapidfuzz import fuzz
 
 from steadyhand.models.embedded.ground import describe, locate, rank, value_of
-from steadyhand.models.embedded.intents import Compute, Find, Read, Reference, Verify, WaitFor
+from steadyhand.models.embedded.intents import Find, Read, Reference, Verify, WaitFor
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import speaks_of
 from steadyhand.models.embedded.skills.doing import look, pause, wait_until
-from steadyhand.models.embedded.skills.pointing import notice_display
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound, TimedOut
@@ -22,8 +21,6 @@ _READABLE: frozenset[Role] = frozenset(
     {"field", "label", "cell", "slider", "spin", "combo", "progress", "document", "heading", "statusbar"}
 )
 _RESULTS = frozenset("result answer number value total sum display outcome output it that".split())
-_TOKEN = re.compile(r"\d|[.,]|\*\*|[-+*/×÷−^%()=√π!]|[A-Za-zµ]+")
-_NAMES = {"*": "×", "/": "÷", "-": "−", "**": "^", ",": "."}
 _NUMBER = re.compile(r"[-−]?\d[\d.,\u00a0\u202f' ]*(?:[eE][-+]?\d+)?")
 
 
@@ -62,43 +59,6 @@ def number_in(text: str) -> str:
     """The last number in a text as one writes it; empty when there is none."""
     found = _NUMBER.findall(text)
     return found[-1].strip().rstrip(".,").replace("−", "-").replace("\u202f", "").replace("\u00a0", "") if found else ""
-
-
-def compute(mind: Mind, intent: Compute) -> Doing[None]:
-    """Press the calculator's buttons for the expression, then equals, and read the display."""
-    tokens = [_NAMES.get(t, t) for t in _TOKEN.findall(intent.expression)]
-    if not tokens:
-        raise Failed(f"There is nothing to work out in {intent.expression!r}.")
-    if tokens[-1] != "=":
-        tokens.append("=")
-    window = mind.seen.active
-    within = window.id if window is not None else None
-    first = mind.seen
-    for token in tokens:
-        before = mind.seen
-        ref = Reference(token, token, quoted=False, roles=("button",))
-        yield from act_on(
-            mind,
-            ref,
-            Want(frozenset({"button", "toggle"}), within, 4.0, search=False),
-            lambda e: Click(point=e.point),
-            f"Press {token}",
-        )
-        notice_display(mind, before)
-    yield from wait_until(mind, lambda: _result(mind) != "", 1.0)
-    if mind.display is None:
-        yield from look(mind, "pixels")
-        notice_display(mind, first)
-    value = _result(mind)
-    if not value:
-        raise Failed(f"The buttons for {intent.expression!r} were pressed, but no result can be read.")
-    mind.remember(value)
-    mind.answer = value
-
-
-def _result(mind: Mind) -> str:
-    element = mind.seen.element(mind.display) if mind.display else None
-    return number_in(value_of(element, mind.seen)) if element is not None else ""
 
 
 def find(mind: Mind, intent: Find) -> Doing[None]:

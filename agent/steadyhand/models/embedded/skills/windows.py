@@ -13,7 +13,7 @@ from steadyhand.models.embedded.ground import describe, locate, rank
 from steadyhand.models.embedded.intents import Close, Open, Reference, SwitchTo
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
-from steadyhand.models.embedded.skills.doing import bring_front, do, known, press, wait_until
+from steadyhand.models.embedded.skills.doing import bring_front, do, known, look, press, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.observation import Element, Observation, Role, Window
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound, TimedOut
@@ -116,21 +116,31 @@ def _application(mind: Mind, phrase: str) -> Installed | None:
 
 
 def switch_to(mind: Mind, intent: SwitchTo) -> Doing[None]:
+    """A window, a part of the window in front (a tab, a page) or an application; what is still coming up is awaited."""
+    ref, app = Reference(intent.what, _bare(intent.what)), _application(mind, intent.what)
+
+    def there() -> bool:
+        return window_called(mind, intent.what) is not None or _surely_shown(mind, ref)
+
+    if not there() and app is None:
+        yield from look(mind, "pixels")
+        yield from wait_until(mind, there, OPENING_SECONDS)
     window = window_called(mind, intent.what)
     if window is not None:
         yield from bring_front(mind, window)
-        return
-    try:
-        found = locate(Reference(intent.what, _bare(intent.what)), mind.seen)
-    except TargetNotFound:
-        found = None
-    if found is not None and found.score >= SURE:
-        yield from act_on(mind, Reference(intent.what, _bare(intent.what)), Want(), lambda e: Click(point=e.point))
-        return
-    app = _application(mind, intent.what)
-    if app is None:
+    elif _surely_shown(mind, ref):
+        yield from act_on(mind, ref, Want(), lambda e: Click(point=e.point))
+    elif app is not None:
+        yield from start(mind, app, ())
+    else:
         raise TargetNotFound(f"There is no window {intent.what!r} to switch to; {_open_ones(mind)}")
-    yield from start(mind, app, ())
+
+
+def _surely_shown(mind: Mind, ref: Reference) -> bool:
+    try:
+        return locate(ref, mind.seen).score >= SURE
+    except TargetNotFound:
+        return False
 
 
 def open_it(mind: Mind, intent: Open) -> Doing[None]:
