@@ -38,6 +38,14 @@ def test_a_date_is_picked(stage: Stage) -> None:
     assert stage.text(out).strip() == "2026-05-23"
 
 
+def test_the_calendar_of_a_dialog_is_meant_rather_than_an_application_of_that_name(stage: Stage) -> None:
+    entry = "[Desktop Entry]\nType=Application\nName=Calendar\nExec=xterm\nIcon=calendar\n"
+    stage.file(".local/share/applications/some.Calendar.desktop", entry)
+    out = stage.asks("zenity --calendar --title=Date --year=2026 --month=5 --day=10 --date-format=%Y-%m-%d")
+    stage.does("Pick the 23rd in the calendar and click OK")
+    assert stage.text(out).strip() == "2026-05-23"
+
+
 def test_a_row_of_a_list_is_selected(stage: Stage) -> None:
     out = stage.asks("zenity --list --title=Fruit --column=Name --column=Price Apple 3 Pear 4 Plum 5 --height=300")
     stage.does("Select Pear in the list, then click OK")

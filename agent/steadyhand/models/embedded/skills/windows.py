@@ -12,6 +12,7 @@ from steadyhand.models.embedded.folding import fold
 from steadyhand.models.embedded.ground import describe, locate, rank
 from steadyhand.models.embedded.intents import Close, Open, Reference, SwitchTo
 from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.reference import reference
 from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
 from steadyhand.models.embedded.skills.doing import bring_front, do, known, look, press, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
@@ -86,6 +87,8 @@ def go_to(mind: Mind, where: str) -> Doing[Window | None]:
         window = window_called(mind, where)
     if window is None:
         app = _application(mind, where)
+        if _kind_shown(mind, where):
+            return mind.seen.active
         part = yield from _offered_soon(mind, where, app)
         if part is not None:
             if part.role == "tab" and "selected" not in part.states:
@@ -97,6 +100,16 @@ def go_to(mind: Mind, where: str) -> Doing[Window | None]:
         return (yield from start(mind, app, ()))
     yield from bring_front(mind, window)
     return window
+
+
+def _kind_shown(mind: Mind, phrase: str) -> bool:
+    """Whether the window in front has something of the kind that the phrase names: "the calendar" is the one of the
+    dialog rather than the application that goes by that name."""
+    ref, front = reference(phrase), mind.seen.active
+    return (
+        front is not None and bool(ref.roles) and not ref.words
+        and any(e.shown and e.role in ref.roles and e.window == front.id for e in mind.seen.elements)
+    )  # fmt: skip
 
 
 def _may_have_opened(mind: Mind) -> bool:
