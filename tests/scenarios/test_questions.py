@@ -39,11 +39,12 @@ def test_a_date_is_picked(stage: Stage) -> None:
 
 
 def test_the_calendar_of_a_dialog_is_meant_rather_than_an_application_of_that_name(stage: Stage) -> None:
-    entry = "[Desktop Entry]\nType=Application\nName=Calendar\nExec=xterm\nIcon=calendar\n"
+    entry = f"[Desktop Entry]\nType=Application\nName=Calendar\nExec=touch {stage.home}/started\nIcon=calendar\n"
     stage.file(".local/share/applications/some.Calendar.desktop", entry)
     out = stage.asks("zenity --calendar --title=Date --year=2026 --month=5 --day=10 --date-format=%Y-%m-%d")
     stage.does("Pick the 23rd in the calendar and click OK")
     assert stage.text(out).strip() == "2026-05-23"
+    assert not (stage.home / "started").exists()
 
 
 def test_a_row_of_a_list_is_selected(stage: Stage) -> None:
