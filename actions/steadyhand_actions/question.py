@@ -7,21 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from steadyhand_actions.policy import Context, Decision, Target
-from steadyhand_actions.schema import (
-    Act,
-    Activate,
-    Click,
-    Drag,
-    Hold,
-    Invoke,
-    Launch,
-    Move,
-    Press,
-    Scroll,
-    SetValue,
-    Type,
-    Wait,
-)
+from steadyhand_actions.schema import Act, SetValue, Type
+from steadyhand_actions.wording import in_words
 
 SHOWN: Final = 2_000
 """Characters of a text to be typed that are shown."""
@@ -76,7 +63,7 @@ class Question:
         context, secret = self.context, _secret(self.context)
         text = "(a secret)" if secret and self.text else self.text
         rows = (
-            ("Do", in_words(self.action, context.target or context.focus)),
+            ("Do", in_words(self.action, on=_thing(context.target or context.focus), places=True, secret=secret)),
             ("In", " - ".join(part for part in (context.window, context.app) if part)),
             ("Dialog", context.dialog[:500]),
             ("Text", text[:SHOWN] + (f" ... ({len(text):,} characters)" if len(text) > SHOWN else "")),
@@ -88,45 +75,6 @@ class Question:
 
 def _secret(context: Context) -> bool:
     return any("password" in t.states for t in (context.target, context.focus) if t is not None)
-
-
-def in_words(action: Act, target: Target | None) -> str:
-    """One line: what would be done, on what."""
-    thing = _thing(target)
-    match action:
-        case Click():
-            times = {1: "click", 2: "double-click", 3: "triple-click"}[action.count]
-            button = "" if action.button == "left" else f" with the {action.button} button"
-            held = f" holding {'+'.join(action.modifiers)}" if action.modifiers else ""
-            return f"{times} {thing or _at(action.point.x, action.point.y)}{button}{held}"
-        case Move():
-            return f"point at {thing or _at(action.point.x, action.point.y)}"
-        case Drag():
-            first, last = action.path[0], action.path[-1]
-            return f"drag {thing or 'from ' + _at(first.x, first.y)} to {_at(last.x, last.y)}"
-        case Scroll():
-            return f"scroll {thing}"
-        case Type():
-            return f"type into {thing or 'what has the focus'}"
-        case Press():
-            times = f" {action.count} times" if action.count > 1 else ""
-            return f"press {'+'.join(action.keys)}{times}{f' in {thing}' if thing else ''}"
-        case Hold():
-            return f"hold {'+'.join(action.keys) or action.button}"
-        case Launch():
-            return " ".join(("start", action.app, *action.arguments))
-        case Activate():
-            return "bring a window to the front"
-        case Invoke():
-            return f"{action.name} {thing}"
-        case SetValue():
-            return f"set {thing}"
-        case Wait():
-            return "wait"
-
-
-def _at(x: int, y: int) -> str:
-    return f"{x},{y}"
 
 
 def _thing(target: Target | None) -> str:

@@ -15,9 +15,10 @@ from itertools import zip_longest
 from statistics import median
 from string import Template
 
-from steadyhand.report_words import describe, plain, safe
+from steadyhand.report_words import plain, safe
 from steadyhand.trace import Frame, RunEnd, StepRecord, TraceData
 from steadyhand_actions.schema import Box, Drag, Point, point_of
+from steadyhand_actions.wording import in_words
 
 _STATUS_WORDS = {"done": "Done", "failed": "Failed", "refused": "Refused", "stopped": "Stopped"}
 _TIMES = (
@@ -135,7 +136,7 @@ def _total(step: StepRecord) -> str:
 
 
 def _act(step: StepRecord) -> str:
-    return describe(step.action) if step.action is not None else "look"
+    return in_words(step.action, places=True) if step.action is not None else "look"
 
 
 def _class(status: str) -> str:

@@ -17,9 +17,9 @@ from steadyhand.config import ModelUse
 from steadyhand.errors import SteadyhandError, UsageError
 from steadyhand.observation import Screenshot
 from steadyhand.report import write_report
-from steadyhand.report_words import describe, plain, safe
+from steadyhand.report_words import plain, safe
 from steadyhand.trace import FILE, Judged, RunEnd, RunMeta, StepEnd, StepRecord, Trace
-from steadyhand_actions.schema import ACTION, Box, Click, Drag, Effect, Launch, Point, Type
+from steadyhand_actions.schema import Box, Click, Drag, Effect, Launch, Point, Type
 from steadyhand_prompts.dialect import Aim
 
 HOSTILE = "</script><img src=http://evil.example/x onerror=alert(1)>\"'&<svg onload=alert(2)>\u202e$task${style}\x00"
@@ -153,28 +153,6 @@ def test_a_report_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> No
     (write_run(tmp_path, 1) / "report.html").mkdir()
     with pytest.raises(SteadyhandError, match=r"cannot write .*report\.html"):
         write_report(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("json", "words"),
-    [
-        ('{"kind":"click","point":{"x":1,"y":2},"count":2,"button":"right"}', "right-double-click at 1, 2"),
-        ('{"kind":"scroll","point":{"x":1,"y":2},"dy":-3,"dx":1}', "scroll up by 3 and right by 1 at 1, 2"),
-        ('{"kind":"press","keys":["ctrl","s"],"count":2}', "press ctrl + s 2 times"),
-        ('{"kind":"hold","keys":["ctrl"],"button":"left","ms":70}', "hold ctrl + the left button for 70 ms"),
-        ('{"kind":"type","text":"a\\tb\\n"}', "type “a⇥b↵”"),
-        ('{"kind":"give_up","reason":"no"}', "give up: no"),
-        ('{"kind":"wait","ms":1500}', "wait up to 1.5 s for the screen to change"),
-        ('{"kind":"set_value","element":"e","value":4.5,"point":{"x":1,"y":1}}', "set to 4.5 (through accessibility)"),
-        ('{"kind":"move","point":{"x":1,"y":1}}', "move to 1, 1"),
-        ('{"kind":"activate","window":3}', "bring the window to the front"),
-        ('{"kind":"invoke","element":"e","name":"press","point":{"x":1,"y":1}}', "press (through accessibility)"),
-        ('{"kind":"launch","app":"x.desktop","arguments":["a b"]}', "open x.desktop with a b"),
-        ('{"kind":"done"}', "done"),
-    ],
-)  # fmt: skip
-def test_actions_are_told_in_words(json: str, words: str) -> None:
-    assert describe(ACTION.validate_json(json)) == words
 
 
 def test_long_text_is_cut_and_says_so() -> None:

@@ -13,7 +13,6 @@ from typing import Protocol
 
 from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
 from steadyhand.loop.budget import Budget
-from steadyhand.loop.words import in_words
 from steadyhand.models.base import Planner, Turn
 from steadyhand.observation import Observation, Screenshot
 from steadyhand.perceive.context import context_at, context_of
@@ -38,6 +37,7 @@ from steadyhand_actions.schema import (
     point_of,
 )
 from steadyhand_actions.stop import Stop
+from steadyhand_actions.wording import in_words
 from steadyhand_prompts.dialect import Proposal
 
 SAME_PLACE = 0.9
@@ -238,7 +238,7 @@ class Runner:
         self._on_step(
             StepLine(
                 n,
-                in_words(action, secret),
+                in_words(action, secret=secret),
                 on,
                 aim.rung if aim else "",
                 ms["total"],
