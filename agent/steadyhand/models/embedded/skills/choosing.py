@@ -65,6 +65,22 @@ def _pick(mind: Mind, option: Reference, add: bool) -> Doing[None]:
     elif element.role in ("cell", "row") and (box := _box_of_row(mind, element)) is not None and not _is_on(box):
         yield from do(mind, Click(point=box.point), known(box, "marks the row"), f"Mark '{element.title}'")
         yield from _insist_on(mind, box, True)
+    elif not add and element.role in _MANY and element.source == "tree" and "selectable" in element.states:
+        yield from _see_selected(mind, element, option)
+
+
+def _see_selected(mind: Mind, element: Element, option: Reference) -> Doing[None]:
+    """Click once more what is still there unselected: the first click may have been lost. Some lists never say what is
+    selected, so that this is not so is no failure."""
+
+    def so() -> bool:
+        now = same(mind, element)
+        return now is None or not now.shown or "selected" in now.states
+
+    before = mind.seen.windows
+    if not (yield from wait_until(mind, so, 0.8)) and before == mind.seen.windows:
+        why = f"'{element.title}' is not selected yet: click once more"
+        yield from act_on(mind, option, Want(OPTIONS), lambda e: Click(point=e.point), why)
 
 
 def _box_of_row(mind: Mind, element: Element) -> Element | None:
