@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 
 from steadyhand.models.embedded.intents import Reference, Step, Text
 
-_DETAILS = ("ordinal", "positions", "states", "not_states", "colour", "variable")
+_DETAILS = ("every", "ordinal", "positions", "states", "not_states", "colour", "variable")
 
 
 def written(thing: object) -> str:
@@ -33,5 +33,6 @@ def _reference(ref: Reference) -> str:
         value = getattr(ref, name)
         if value:
             parts.append(f"{name}={','.join(value) if isinstance(value, tuple) else value}")
+    parts += [f"but={_reference(other)}" for other in ref.but]
     parts += [f"{relation.kind}->{_reference(relation.other)}" for relation in ref.relations]
     return "<" + " ".join(parts) + ">"

@@ -89,7 +89,7 @@ def test_the_part_that_is_not_understood_is_quoted(task: str, part: str) -> None
         "enter your name",
         "type something",
         "press any key",
-        "close all windows",
+        "close some windows",
         "click a button",
         "save it as a PDF",
         "drag the window to the left",

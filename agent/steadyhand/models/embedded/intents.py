@@ -15,6 +15,7 @@ from steadyhand_actions.schema import Button, Modifier
 RelationKind = Literal[
     "near", "left of", "right of", "above", "below", "inside", "row of", "labelled", "containing", "between",
 ]  # fmt: skip
+Unit = Literal["text", "word", "line", "sentence", "paragraph"]
 Position = Literal["top", "bottom", "left", "right", "centre"]
 
 
@@ -48,6 +49,10 @@ class Reference:
     colour: str = ""
     variable: str = ""
     """Set when the phrase means a remembered value ("the result") rather than, or besides, something on screen."""
+    every: bool = False
+    """All that fit are meant, not one ("every checkbox", "all windows")."""
+    but: tuple[Reference, ...] = ()
+    """What is left out of them ("all boxes except Newsletter")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,35 @@ class SelectAll:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Select a piece of the text being written: ``text`` itself, or the ``number``-th line, paragraph, word or sentence
+    (-1 the last). ``caret``: only put the caret before or after it. ``otherwise`` is the thing on the screen that the
+    same words mean where there is no such text."""
+
+    unit: Unit
+    text: Text | None = None
+    number: int = 1
+    caret: Literal["", "before", "after"] = ""
+    otherwise: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """Put ``new`` in the place of every ``old`` in the text being written."""
+
+    old: Text
+    new: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make a new one of a ``kind`` ("database", "empty file") and give it a ``name`` where it is asked for."""
+
+    kind: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """Go through menus by names: ("File", "Export", "As PDF")."""
 
@@ -259,6 +293,20 @@ class Verify:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Answer a question about the screen with "yes" or "no": whether the statement is so. The answer is remembered."""
+
+    claim: Verify
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Answer how many there are of what the (``every``) target names."""
+
+    target: Reference
+
+
+@dataclass(frozen=True, slots=True)
 class IfShown:
     """When ``target`` is on the screen, do ``then``, else ``otherwise``."""
 
@@ -278,7 +326,8 @@ class Repeat:
 
 Intent = (
     Open | SwitchTo | Close | ClickOn | Hover | TypeIn | Clear | Choose | Check | SetTo | Adjust | PressKeys | ScrollBy
-    | DragTo | Clipboard | SelectAll | Menu | SaveAs | WaitFor | Read | Compute | Find | Verify | IfShown | Repeat
+    | DragTo | Clipboard | SelectAll | Mark | Substitute | Create | Menu | SaveAs | WaitFor | Read | Compute | Find
+    | Verify | Ask | Count | IfShown | Repeat
 )  # fmt: skip
 
 

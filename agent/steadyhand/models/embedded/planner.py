@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from steadyhand.models.base import Catalogue, Turn
 from steadyhand.models.embedded.intents import (
     Adjust,
+    Ask,
     Check,
     Choose,
     Clear,
@@ -20,27 +21,45 @@ from steadyhand.models.embedded.intents import (
     Clipboard,
     Close,
     Compute,
+    Count,
+    Create,
     DragTo,
     Find,
     Hover,
     IfShown,
+    Mark,
     Menu,
     Open,
     PressKeys,
     Read,
+    Reference,
     Repeat,
     SaveAs,
     ScrollBy,
     SelectAll,
     SetTo,
     Step,
+    Substitute,
     SwitchTo,
     TypeIn,
     Verify,
     WaitFor,
 )
 from steadyhand.models.embedded.mind import PATIENCE, Doing, Mind
-from steadyhand.models.embedded.skills import calculating, choosing, menus, pointing, reading, saving, windows, writing
+from steadyhand.models.embedded.skills import (
+    asking,
+    calculating,
+    choosing,
+    creating,
+    everything,
+    menus,
+    passages,
+    pointing,
+    reading,
+    saving,
+    windows,
+    writing,
+)
 from steadyhand.models.embedded.skills.doing import Gone, look, pause
 from steadyhand.observation import Observation
 from steadyhand_actions.errors import BadAction, Failed, TargetNotFound
@@ -133,8 +152,12 @@ def _skill(mind: Mind, step: Step) -> Doing[None]:
             return windows.open_it(mind, intent)
         case SwitchTo():
             return windows.switch_to(mind, intent)
+        case Close(target=Reference(every=True)):
+            return everything.close_every(mind, intent)
         case Close():
             return windows.close(mind, intent)
+        case ClickOn(target=Reference(every=True)):
+            return everything.click_every(mind, intent)
         case ClickOn():
             return pointing.click(mind, intent)
         case Hover():
@@ -155,12 +178,24 @@ def _skill(mind: Mind, step: Step) -> Doing[None]:
             return writing.select_all(mind, intent)
         case Choose():
             return choosing.choose(mind, intent)
+        case Check(target=Reference(every=True)):
+            return everything.check_every(mind, intent)
         case Check():
             return choosing.check(mind, intent)
         case SetTo():
             return choosing.set_to(mind, intent)
         case Adjust():
             return choosing.adjust(mind, intent)
+        case Mark():
+            return passages.mark(mind, intent)
+        case Substitute():
+            return passages.substitute(mind, intent)
+        case Create():
+            return creating.create(mind, intent)
+        case Ask():
+            return asking.ask(mind, intent)
+        case Count():
+            return everything.count(mind, intent)
         case Menu():
             return menus.through_menu(mind, intent)
         case SaveAs():

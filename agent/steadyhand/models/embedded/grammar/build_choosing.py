@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Final
 
 from steadyhand.models.embedded.grammar.amounts import exactly, number
-from steadyhand.models.embedded.grammar.building import Builders, check_thing, is_like_place, split_list, thing, things
+from steadyhand.models.embedded.grammar.building import (
+    Builders,
+    as_switch,
+    check_thing,
+    every,
+    is_every,
+    is_like_place,
+    split_list,
+    thing,
+    things,
+)
 from steadyhand.models.embedded.grammar.claims import claim
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
@@ -37,12 +47,13 @@ _DATE: Final = re.compile(
 _ALL: Final = frozenset(["all", "every", "each", "none", "between"])
 _SORTS: Final = frozenset("colour color value size language theme".split())
 _DONE: Final = frozenset("done complete completed finished checked read ticked".split())
-_SWITCHES: Final = frozenset(["checkbox", "toggle", "radio"])
 _MUST_BE_NUMBER: Final = frozenset("move bring drag slide turn".split())
 
 
 def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     option, source = trimmed(slots["option"]), slots.get("source")
+    if source is None and is_every(option) and every(option, talk).roles[:1] == ("checkbox",):
+        return (Check(every(option, talk)),)
     if not option or option[0].low in _ALL or option[0].low == "all":
         raise Mismatch
     add = argument == "add"
@@ -119,6 +130,8 @@ def check(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     words = trimmed(slots["target"])
     on = argument == "on"
     bare, determined = without_determiners(words)
+    if is_every(words) and (slots["head"][0].low not in ("check", "mark") or _are_switches(words, talk)):
+        return (Check(as_switch(every(words, talk)), on),)
     if not bare or words[0].low in ("sure", "that", "if", "whether", "to", "for", "for", *_ALL):
         raise Mismatch
     head = slots["head"][0].low
@@ -133,7 +146,11 @@ def check(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
             raise Mismatch
     if head == "check" and determined and lexicon().displays.whole(bare):
         return (Read(thing(words, talk)),)
-    return tuple(Check(_switch(t), on) for t in things(words, talk))
+    return tuple(Check(as_switch(t), on) for t in things(words, talk))
+
+
+def _are_switches(words: Words, talk: Talk) -> bool:
+    return bool({"checkbox", "toggle", "option"} & set(every(words, talk).roles))
 
 
 def _marked(words: Words) -> Words:
@@ -143,17 +160,14 @@ def _marked(words: Words) -> Words:
     return words[:-2]
 
 
-def _switch(ref: Reference) -> Reference:
-    """ "the X box" is a check box here."""
-    return replace(ref, roles=("checkbox",)) if "checkbox" in ref.roles and ref.roles[0] not in _SWITCHES else ref
-
-
 def tick(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    return tuple(Check(_switch(t)) for t in things(slots["target"], talk))
+    if is_every(slots["target"]):
+        return (Check(as_switch(every(slots["target"], talk))),)
+    return tuple(Check(as_switch(t)) for t in things(slots["target"], talk))
 
 
 def switch_to(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
-    return tuple(Check(_switch(t), argument == "on") for t in things(slots["target"], talk))
+    return tuple(Check(as_switch(t), argument == "on") for t in things(slots["target"], talk))
 
 
 def set_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from steadyhand.models.embedded.grammar.build_going import window_name
-from steadyhand.models.embedded.grammar.building import Builders, bare_application, split_list, thing
+from steadyhand.models.embedded.grammar.building import Builders, bare_application, every, is_every, split_list, thing
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
@@ -25,6 +26,9 @@ def close(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = trimmed(slots["target"])
     if words and words[-1].low in ("unchanged", "is", "unchecked", "empty", "blank", "alone"):
         raise Mismatch
+    if is_every(words):
+        whole = every(words, talk)
+        return (Close(whole if whole.roles else replace(whole, roles=("window",))),)
     bare, _ = without_determiners(words)
     if len(bare) == 1 and bare[0].low in ("it", "that", "this") and talk.application:
         return (Close(Reference(spoken(words), talk.application)),)

@@ -10,7 +10,9 @@ from steadyhand.models.embedded.grammar.amounts import chords, count_at_end, exa
 from steadyhand.models.embedded.grammar.building import (
     Builders,
     check_thing,
+    every,
     how_often,
+    is_every,
     is_like_place,
     split_list,
     thing,
@@ -53,6 +55,8 @@ _SEPARATE: Final = re.compile(r"\d|[-+*/×÷−=^%().,√]")
 
 def click(slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
     words = _without_marking(slots["target"])
+    if is_every(words) and words[0].low != "everything":
+        return (ClickOn(every(words, _talk)),) if argument == "" else _nothing()
     if words[0].low in ("away", "outside", "anywhere", "elsewhere", "somewhere"):
         raise Mismatch
     parts = argument.split()
@@ -60,6 +64,10 @@ def click(slots: Slots, _talk: Talk, argument: str) -> tuple[Intent, ...]:
     button: Button = cast("Button", argument) if argument in ("right", "middle") else "left"
     modifiers = cast("tuple[Modifier, ...]", tuple(p for p in parts if p in MODIFIERS))
     return tuple(ClickOn(t, button, count, modifiers) for t in things(words, _talk))
+
+
+def _nothing() -> tuple[Intent, ...]:
+    raise Mismatch
 
 
 def _without_marking(words: Words) -> Words:

@@ -16,7 +16,7 @@ from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import final_role, has_role, without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots, patterns
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import Word, Words
+from steadyhand.models.embedded.grammar.words import Word, Words, cut, spoken
 from steadyhand.models.embedded.intents import Intent, Reference, Relation
 from steadyhand.models.embedded.reference import trimmed
 
@@ -29,6 +29,10 @@ _NEVER_LAST: Final = frozenset("and or the a an but then please".split())
 _SMALL: Final = frozenset("and or then also finally both not is are was".split())
 _VAGUE: Final = frozenset("everything anything nothing something anywhere everywhere somewhere".split())
 _QUANTIFIERS: Final = frozenset("all every each both several".split())
+_SWITCHES: Final = frozenset(["checkbox", "toggle", "radio"])
+_PARTS: Final = (("statusbar",), ("toolbar",), ("menubar",), ("panel",), ("scrollbar",))
+EVERY: Final = frozenset("all every each".split())
+_THERE: Final = frozenset("open opened visible shown available listed existing remaining other".split())
 _UNDECIDED: Final = frozenset("some any either whichever whatever".split())
 
 
@@ -96,6 +100,44 @@ def thing(words: Words, talk: Talk) -> Reference:
     return ref
 
 
+def is_every(words: Words) -> bool:
+    """Whether all of a kind are meant: "all checkboxes", "every window", "everything"."""
+    words = trimmed(words)
+    if not words or words[0].kind != "word" or words[0].capital:
+        return False
+    return (words[0].low in EVERY and len(words) > 1) or words[0].low == "everything"
+
+
+def every(words: Words, talk: Talk) -> Reference:
+    """All that the words name, without what is excepted."""
+    words = trimmed(words)
+    said = spoken(words)
+    words, left_out = _excepted(words)
+    while len(words) > 1 and (words[0].low in EVERY or words[0].low == "of"):
+        words, _ = without_determiners(words[1:])
+    while len(words) > 1 and words[0].low in _THERE and words[0].text.islower():
+        words = words[1:]
+    vague = words[0].low in ("everything", "them", *EVERY) and len(words) == 1
+    ref = Reference(said) if vague else talk.thing_of(words)
+    if not (vague or ref.words or ref.roles) or ref.ordinal is not None:
+        raise Mismatch
+    but = tuple(thing(p, talk) for p in split_list(left_out)) if left_out else ()
+    return replace(ref, said=said, every=True, but=but)
+
+
+def _excepted(words: Words) -> tuple[Words, Words]:
+    """ "all boxes except Newsletter": the boxes, and what is left out."""
+    for at in range(1, len(words) - 1):
+        after = at + 1
+        if words[at].low in ("besides", "except", "excluding", "but") or (
+            (words[at].low, words[at + 1].low) in (("apart", "from"), ("other", "than"), ("with", "exception"))
+        ):
+            while after < len(words) - 1 and words[after].low in ("for", "from", "than", "exception", "of"):
+                after += 1
+            return tuple(w for w in words[:at] if w.low != ","), words[after:]
+    return words, ()
+
+
 def is_like_place(words: Words, text: Words = ()) -> bool:
     """Whether words after "in" rather say where to type than go on with the ``text``."""
     bare, determined = without_determiners(trimmed(words))
@@ -117,6 +159,22 @@ def place(words: Words, talk: Talk, text: Words = ()) -> Reference:
     if not is_like_place(words, text):
         raise Mismatch
     return thing(words, talk)
+
+
+def as_switch(ref: Reference) -> Reference:
+    """What is switched on and off is a control: "the X box" a check box."""
+    if "checkbox" in ref.roles and ref.roles[0] not in _SWITCHES:
+        return replace(ref, roles=("checkbox",))
+    return as_entry(ref)
+
+
+def as_entry(ref: Reference) -> Reference:
+    """ "The status bar" that is on or off is the entry of that name."""
+    if ref.words or ref.roles[:1] not in _PARTS:
+        return ref
+    bare, _ = without_determiners(cut(ref.said))
+    end = next((i for i, w in enumerate(bare) if w.low in lexicon().prepositions), len(bare))
+    return replace(ref, words=spoken(bare[:end]), roles=())
 
 
 def things(words: Words, talk: Talk) -> tuple[Reference, ...]:

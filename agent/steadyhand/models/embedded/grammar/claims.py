@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal
 
-from steadyhand.models.embedded.grammar.building import check_thing
+from steadyhand.models.embedded.grammar.building import as_entry, check_thing
 from steadyhand.models.embedded.grammar.heads import base_form
 from steadyhand.models.embedded.grammar.lexicon import lexicon, state_of
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
@@ -44,14 +44,14 @@ _NEGATIONS: Final = frozenset(
 )
 _CONTRACTED: Final = {"isn't": "is", "aren't": "are", "wasn't": "was"}
 _PRESSED: Final = (("button",), ("link",), ("menuitem",), ("field",))
-_SHOWN: Final = frozenset(
+SHOWN: Final = frozenset(
     ["shown", "displayed", "visible", "present", "there", "on the screen", "on screen", "open", "opened", "available",
      "listed", "in view", "in place", "created", "found", "loaded", "launched", "started", "running", "saved",
      "added", "up",
      "in front", "shown on the screen", "displayed on the screen", "visible on the screen", "in the foreground",
      "existing"]
 )  # fmt: skip
-_GONE: Final = frozenset(["gone", "closed", "hidden", "removed", "deleted", "invisible", "away", "dismissed"])
+GONE: Final = frozenset(["gone", "closed", "hidden", "removed", "deleted", "invisible", "away", "dismissed"])
 _COME: Final = frozenset("appeared opened started loaded".split())
 _WENT: Final = frozenset("closed disappeared vanished gone".split())
 _VALUE_LEADS: Final = (
@@ -223,10 +223,11 @@ def _having(subject: Words, kind: Kind, found: Words, shown: bool, talk: Talk) -
     if kind == "is":
         state = lexicon().predicates.begins(found)
         low = " ".join(w.low for w in found)
-        if low in _SHOWN | _GONE:
-            return Verify(_thing(subject, talk), shown=shown == (low in _SHOWN))
+        if low in SHOWN | GONE:
+            return Verify(_thing(subject, talk), shown=shown == (low in SHOWN))
         if state is not None and (state[1] == len(found) or found[state[1]].low in ("in", "on", "by", "and")):
-            target = _thing(subject, talk)
+            target = _thing((*subject, *_place_of(found[state[1] :])), talk)
+            target = as_entry(target) if state[0].endswith("checked") else target
             meaning = "enabled" if low == "active" and target.roles[:1] in _PRESSED else state[0]
             return Verify(_in_state(target, meaning, shown))
         if state is not None and found[state[1]].kind == "word":
@@ -250,6 +251,11 @@ def _having(subject: Words, kind: Kind, found: Words, shown: bool, talk: Talk) -
     if kind == "is" and found[0].low in ("a", "an") and not any(w.kind == "quote" for w in found):
         raise Mismatch
     return Verify(_thing(subject, talk), shown=shown, text=talk.text_of(found))
+
+
+def _place_of(rest: Words) -> Words:
+    """ "... in the View menu", after a state."""
+    return rest if len(rest) > 2 and rest[0].low in ("in", "on") and not _is_screen(rest[1:]) else ()
 
 
 def _in_state(target: Reference, meaning: str, shown: bool) -> Reference:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from steadyhand.models.embedded.grammar import (
+    build_asking,
     build_choosing,
     build_closing,
+    build_creating,
     build_editing,
     build_going,
     build_menus,
     build_pointing,
+    build_text,
     build_values,
     build_writing,
 )
@@ -38,6 +41,7 @@ from steadyhand.models.embedded.intents import (
     Repeat,
     ScrollBy,
     Step,
+    Substitute,
     TypeIn,
     Verify,
     WaitFor,
@@ -48,6 +52,7 @@ MOST_TRIES: Final = 25
 
 BUILDERS: Final[dict[str, Builder]] = {
     **build_pointing.BUILDERS, **build_going.BUILDERS, **build_writing.BUILDERS, **build_choosing.BUILDERS,
+    **build_text.BUILDERS, **build_asking.BUILDERS, **build_creating.BUILDERS,
     **build_values.BUILDERS, **build_menus.BUILDERS, **build_closing.BUILDERS, **build_editing.BUILDERS,
 }  # fmt: skip
 LONGEST_CLAUSE: Final = 250
@@ -243,6 +248,8 @@ def _with_tool(words: Words, talk: Talk) -> Parsed | None:
                     intents, where = adjoined(adjunct, inner.intents, talk)
                 except Mismatch:
                     intents, where = inner.intents, ""
+                if isinstance(intents[0], Substitute) and not talk.is_application(words[1:at]):
+                    where = ""  # the tool is how it is done
             except Mismatch:
                 continue
             return Parsed(intents, words, inner.head, inner.pattern, where or inner.where, adjunct if where else None)

@@ -239,6 +239,8 @@ def _suffix(words: Words, determined: bool) -> tuple[RoleWord, int] | None:
         return None if last.capital and not determined and role.strength != "strong" else hit
     if role.strength == "strong" or name[-1].kind == "quote":
         return hit
+    if last.low.endswith("s") and not last.low.endswith("ss") and not determined and name[0].capital:
+        return None
     small = not last.capital and any(w.capital for w in name)
     if small or (determined and not (len(name) == 1 and name[0].low == "new" and last.capital)):
         return hit

@@ -14,6 +14,7 @@ from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.words import Word, Words, cut, spoken, written
 from steadyhand.models.embedded.intents import (
     Adjust,
+    Ask,
     Check,
     Choose,
     Clear,
@@ -21,11 +22,13 @@ from steadyhand.models.embedded.intents import (
     Clipboard,
     Close,
     Compute,
+    Count,
     DragTo,
     Find,
     Hover,
     IfShown,
     Intent,
+    Mark,
     Menu,
     Open,
     PressKeys,
@@ -86,10 +89,16 @@ class Talk:
     """How many clauses the words being read lie in."""
     recalled: set[str] = field(default_factory=set)
     """Names of remembered values that were used."""
+    piece: Mark | None = None
+    """The piece of a text that the last step marked or went to."""
+    sought: str = ""
+    """What the last step looked for, when it looked for a text."""
 
     def note(self, intent: Intent) -> None:
         """Take in what a step speaks of."""
-        self.selected = isinstance(intent, SelectAll | Choose)
+        self.selected = isinstance(intent, SelectAll | Choose) or (isinstance(intent, Mark) and not intent.caret)
+        self.piece = intent if isinstance(intent, Mark) else None
+        self.sought = _sought(intent)
         match intent:
             case Open():
                 self.application = intent.inside or intent.what
@@ -105,7 +114,7 @@ class Talk:
                     self.names[intent.name.casefold()] = intent.name
                 elif intent.target.words:
                     self.readings[intent.target.words.casefold()] = intent.target.words
-            case Compute():
+            case Compute() | Ask() | Count():
                 self.remembered = True
             case Clipboard():
                 self.remembered = self.remembered or (intent.what != "paste" and intent.target is not None)
@@ -303,6 +312,16 @@ class Talk:
             else:
                 return None
         return Text(tuple(pieces))
+
+
+def _sought(intent: Intent) -> str:
+    match intent:
+        case Find(target=Reference(words=words, relations=())):
+            return words.removeprefix("word ")
+        case TypeIn(into=Reference(words="search"), text=Text(pieces=(str(text),))):
+            return text
+        case _:
+            return ""
 
 
 def _ends(words: Words) -> Words:

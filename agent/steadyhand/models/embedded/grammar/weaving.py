@@ -10,6 +10,7 @@ from steadyhand.models.embedded.intents import (
     Choose,
     ClickOn,
     Close,
+    Find,
     IfShown,
     Menu,
     PressKeys,
@@ -18,7 +19,10 @@ from steadyhand.models.embedded.intents import (
     Relation,
     SaveAs,
     Step,
+    Substitute,
     SwitchTo,
+    Text,
+    TypeIn,
 )
 from steadyhand_actions.schema import Modifier
 
@@ -91,6 +95,14 @@ def _together(last: Step, step: Step) -> Step | None:
             "ctrl",
         ):
             return Step(replace(clicked, modifiers=(cast("Modifier", key),)), said, last.where or step.where)
+        case Find(target=Reference(words=sought)), Substitute(old=Text(pieces=(str(old),))) if (
+            sought.removeprefix("word ") == old
+        ):
+            return Step(step.intent, said, last.where or step.where)
+        case TypeIn(text=Text(pieces=(str(sought),)), into=Reference(words="search")), Substitute(
+            old=Text(pieces=(str(old),))
+        ) if sought == old:
+            return Step(step.intent, said, last.where or step.where)
         case SaveAs(), ClickOn(target=Reference(words="Replace" | "Overwrite", roles=())):
             return Step(last.intent, said, last.where)
         case Read(name="") as read, Read() as again if _is_it(again):

@@ -61,10 +61,10 @@ def _pick(mind: Mind, option: Reference, add: bool) -> Doing[None]:
     )  # fmt: skip
     element = found.element
     if element.role == "radio":
-        yield from _insist_on(mind, element, True)
-    elif element.role in ("cell", "row") and (box := _box_of_row(mind, element)) is not None and not _is_on(box):
+        yield from insist_on(mind, element, True)
+    elif element.role in ("cell", "row") and (box := box_of_row(mind, element)) is not None and not is_on(box):
         yield from do(mind, Click(point=box.point), known(box, "marks the row"), f"Mark '{element.title}'")
-        yield from _insist_on(mind, box, True)
+        yield from insist_on(mind, box, True)
     elif not add and element.role in _MANY and element.source == "tree" and "selectable" in element.states:
         yield from _see_selected(mind, element, option)
 
@@ -83,7 +83,7 @@ def _see_selected(mind: Mind, element: Element, option: Reference) -> Doing[None
         yield from act_on(mind, option, Want(OPTIONS), lambda e: Click(point=e.point), why)
 
 
-def _box_of_row(mind: Mind, element: Element) -> Element | None:
+def box_of_row(mind: Mind, element: Element) -> Element | None:
     """The check box or radio button that a list draws in the row of a cell."""
     return next(
         (
@@ -153,35 +153,35 @@ def _by_typing(mind: Mind, combo: Candidate, words: str) -> Doing[None]:
 def check(mind: Mind, intent: Check) -> Doing[None]:
     """Tick or untick; nothing is done when it is so already."""
     found = yield from reach(mind, intent.target, Want(SWITCHES))
-    box = _box_of_row(mind, found.element) if found.element.role in ("cell", "row", "label") else None
+    box = box_of_row(mind, found.element) if found.element.role in ("cell", "row", "label") else None
     if box is not None:
-        if _is_on(box) != intent.on:
+        if is_on(box) != intent.on:
             yield from do(
                 mind, Click(point=box.point), known(box, "marks the row"), "Tick it" if intent.on else "Untick it"
             )
-            yield from _insist_on(mind, box, intent.on)
+            yield from insist_on(mind, box, intent.on)
         return
-    if _is_on(found.element) == intent.on:
+    if is_on(found.element) == intent.on:
         return
     yield from act_on(
         mind, intent.target, Want(SWITCHES), lambda e: Click(point=e.point), "Tick it" if intent.on else "Untick it"
     )
-    yield from _insist_on(mind, found.element, intent.on)
+    yield from insist_on(mind, found.element, intent.on)
 
 
-def _is_on(element: Element) -> bool:
+def is_on(element: Element) -> bool:
     """Rows and options are on when they are selected; a box in a selected row is not on for that."""
     if element.role in ("row", "cell", "option", "tab"):
         return "selected" in element.states
     return bool({"checked", "pressed"} & element.states)
 
 
-def _insist_on(mind: Mind, element: Element, on: bool) -> Doing[None]:
+def insist_on(mind: Mind, element: Element, on: bool) -> Doing[None]:
     """See that a switch is as wanted: by the mouse, else Space, else its accessibility action."""
 
     def so() -> bool:
         now = same(mind, element)
-        return now is None or _is_on(now) == on
+        return now is None or is_on(now) == on
 
     if element.source != "tree":
         return

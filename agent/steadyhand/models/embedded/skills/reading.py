@@ -129,10 +129,7 @@ def verify(mind: Mind, intent: Verify) -> Doing[None]:
     expected = mind.text(intent.text) if intent.text else None
 
     def so() -> bool:
-        if expected is None:
-            return is_shown(mind, intent.target) == intent.shown
-        values = _values(mind, intent.target)
-        return any(_fits(expected, v) for v in values) == intent.shown
+        return is_so(mind, intent)
 
     if so():
         return
@@ -140,6 +137,14 @@ def verify(mind: Mind, intent: Verify) -> Doing[None]:
     if (yield from wait_until(mind, so, 5.0)):
         return
     raise Failed(f"It is not so that {mind.said!r}: {_instead(mind, intent.target, expected)}")
+
+
+def is_so(mind: Mind, intent: Verify) -> bool:
+    """Whether the statement holds on the screen as it is."""
+    if intent.text is None:
+        return is_shown(mind, intent.target) == intent.shown
+    expected = mind.text(intent.text)
+    return any(_fits(expected, v) for v in _values(mind, intent.target)) == intent.shown
 
 
 def _values(mind: Mind, ref: Reference) -> list[str]:

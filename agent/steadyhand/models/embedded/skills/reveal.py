@@ -7,10 +7,10 @@ from collections.abc import Callable
 from steadyhand.models.embedded.ground import Candidate, locate
 from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import bring_front, do, known, pause, press, same
+from steadyhand.models.embedded.skills.doing import bring_front, do, known, pause, press, same, wait_until
 from steadyhand.observation import Element, Role, Window
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
-from steadyhand_actions.schema import Box, Click, Point, Scroll
+from steadyhand_actions.schema import Box, Click, Invoke, Point, Scroll
 
 _POPUPS: frozenset[Role] = frozenset({"menu", "menuitem", "combo", "menubar"})
 _SCROLLED: frozenset[Role] = frozenset(
@@ -19,6 +19,7 @@ _SCROLLED: frozenset[Role] = frozenset(
 _There = Callable[[], bool]
 MAX_PAGES = 12
 MAX_TABS = 10
+MAX_MENUS = 9
 MAX_AREAS = 3
 """Parts of a window that are scrolled through in search of something."""
 _DOWN = "the end of the area"
@@ -42,6 +43,8 @@ def uncover(mind: Mind, found: Candidate, opened: set[str]) -> Doing[bool]:
         thought = f"Open '{holder.title}', which holds '{element.title}'"
         before = mind.seen
         yield from do(mind, Click(point=holder.point), known(holder, "opens what hides the target"), thought)
+        if not _differs(mind, before.elements) and (now := same(mind, holder)) is not None and now.actions:
+            yield from do(mind, Invoke(element=now.id, name=now.actions[0], point=now.point), known(now, "the same"))
         return mind.seen.frame != before.frame and _differs(mind, before.elements)
     return (yield from _scroll_towards(mind, element, opened))
 
@@ -125,7 +128,7 @@ def search_for(mind: Mind, ref: Reference, want: frozenset[Role], within: int | 
     named = _named_area(mind, ref, within)
     if named is not None and mind.now < deadline and (yield from _scroll_through(mind, named, there, deadline)):
         return True
-    for way in (_scrolling, _tabs, _expanders):
+    for way in (_scrolling, _tabs, _expanders, _menus):
         if mind.now < deadline and (yield from way(mind, window, there, deadline)):
             return True
     return False
@@ -228,6 +231,30 @@ def _expanders(mind: Mind, window: Window, there: _There, deadline: float) -> Do
         if there():
             return True
     return False
+
+
+def _menus(mind: Mind, window: Window, there: _There, deadline: float) -> Doing[bool]:
+    """Menus that are filled only when they are opened: those of the bar, and the window's own menu button."""
+    tops = [
+        e for e in mind.seen.elements
+        if e.window == window.id and e.shown and e.source == "tree" and e.title and "enabled" in e.states
+        and (_is_unfilled(mind, e) or (e.role in ("button", "toggle") and "menu" in e.title.casefold().split()))
+    ]  # fmt: skip
+    for element in tops[:MAX_MENUS]:
+        if mind.now > deadline:
+            break
+        yield from do(
+            mind, Click(point=element.point), known(element, "may hold the target"), f"Open '{element.title}'"
+        )
+        if (yield from wait_until(mind, there, 0.3)):
+            return True
+        yield from press(mind, "escape", thought="Close the menu again")
+    return False
+
+
+def _is_unfilled(mind: Mind, element: Element) -> bool:
+    in_bar = any(a.role == "menubar" for a in mind.seen.ancestors(element))
+    return element.role in ("menu", "menuitem") and in_bar and not any(mind.seen.children(element.id))
 
 
 def close_popups(mind: Mind) -> Doing[None]:

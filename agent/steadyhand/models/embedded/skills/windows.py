@@ -301,6 +301,11 @@ def close(mind: Mind, intent: Close) -> Doing[None]:
         return
     if window is None:
         raise Failed("No window is in front to be closed.")
+    yield from close_window(mind, window)
+
+
+def close_window(mind: Mind, window: Window) -> Doing[None]:
+    """Close a window, or see it ask something first. Raises Failed when neither comes of it."""
     yield from bring_front(mind, window)
     before = {w.id for w in mind.seen.windows}
 

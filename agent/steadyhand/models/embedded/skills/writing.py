@@ -44,7 +44,7 @@ def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
         yield from press(mind, "ctrl", "end", thought="Go to the end of the text")
         if before and not before[-1:].isspace() and place is not None and _is_multiline(place):
             text = "\n" + text
-    yield from _type(mind, text, place, before)
+    yield from type_text(mind, text, place, before)
     if intent.submit:
         yield from press(mind, "enter", thought="Enter")
     _put_caret(mind)
@@ -60,22 +60,22 @@ def _place(mind: Mind, into: Reference | None) -> Doing[Candidate | None]:
     """Where to type: what the task names, else what has the focus, else the only place that takes text."""
     if into is not None:
         if (yield from _known_document(mind, into)):
-            return _editor(mind)
+            return editor(mind)
         found = yield from reach(mind, into, Want(WRITABLE))
         beside = _field_beside(mind, found.element) if found.element.role in ("label", "heading") else None
         return known(beside, "the field that the words label", found.score) if beside is not None else found
     focused = mind.seen.focused
     active = mind.seen.active
-    if focused is not None and _takes_text(focused) and (active is None or focused.window == active.id):
+    if focused is not None and takes_text(focused) and (active is None or focused.window == active.id):
         return known(focused, "has the focus")
     if focused is None and active is not None and mind.caret == active.id:
         return None  # where it was clicked or typed last; a window without a tree does not tell
-    return _editor(mind)
+    return editor(mind)
 
 
 def _field_beside(mind: Mind, label: Element) -> Element | None:
     """The place for text that a caption stands beside: to its right, else under it."""
-    fields = [e for e in mind.seen.elements if e.shown and e.window == label.window and _takes_text(e)]
+    fields = [e for e in mind.seen.elements if e.shown and e.window == label.window and takes_text(e)]
     line = [e for e in fields if e.box.x1 >= label.box.x2 - 4 and e.box.y1 < label.box.centre.y < e.box.y2]
     if line:
         return min(line, key=lambda e: e.box.x1)
@@ -103,7 +103,7 @@ def _put_caret(mind: Mind) -> None:
     mind.caret = active.id if active is not None else None
 
 
-def _takes_text(element: Element) -> bool:
+def takes_text(element: Element) -> bool:
     if "readonly" in element.states:
         return False
     if element.role == "document" and element.source == "tree":
@@ -111,12 +111,12 @@ def _takes_text(element: Element) -> bool:
     return "editable" in element.states or element.role in ("field", "document", "terminal", "spin")
 
 
-def _editor(mind: Mind) -> Candidate | None:
+def editor(mind: Mind) -> Candidate | None:
     """The biggest place for text in the window in front."""
     window = mind.seen.active
     places = [
         e for e in mind.seen.elements
-        if e.shown and _takes_text(e) and window is not None and e.window == window.id
+        if e.shown and takes_text(e) and window is not None and e.window == window.id
     ]  # fmt: skip
     if not places:
         return None
@@ -135,7 +135,7 @@ def _known_document(mind: Mind, into: Reference) -> Doing[bool]:
             return False
         window = mind.seen.window(mind.document)
         if window is None:
-            return _editor(mind) is not None
+            return editor(mind) is not None
     if window is None:
         return False
     yield from bring_front(mind, window)
@@ -211,7 +211,7 @@ def wipe(mind: Mind, place: Candidate, emptied: bool = False) -> Doing[None]:
         )
 
 
-def _type(mind: Mind, text: str, place: Candidate | None, before: str) -> Doing[None]:
+def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Doing[None]:
     """Type and read back. What did not arrive at all is set through accessibility; half a text is an error."""
     if not text:
         return
@@ -305,7 +305,7 @@ def clipboard(mind: Mind, intent: Clipboard) -> Doing[None]:
 def _mark(mind: Mind, ref: Reference) -> Doing[None]:
     """Select a thing so that it can be copied: all of a field, a row by a click; its text is remembered too."""
     if (yield from _known_document(mind, ref)):
-        place = _editor(mind)
+        place = editor(mind)
         if place is not None:
             yield from focus(mind, place)
         yield from press(mind, "ctrl", "a", thought="Select all of it")
@@ -315,7 +315,7 @@ def _mark(mind: Mind, ref: Reference) -> Doing[None]:
         return  # it was clicked just now, so it is selected
     found = yield from reach(mind, ref, Want(WRITABLE))
     mind.remember(value_of(found.element, mind.seen))
-    if _takes_text(found.element) or "readonly" in found.element.states:
+    if takes_text(found.element) or "readonly" in found.element.states:
         yield from focus(mind, found)
         yield from press(mind, "ctrl", "a", thought="Select all of it")
     else:

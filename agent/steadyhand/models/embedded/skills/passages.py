@@ -1,0 +1,177 @@
+"""Pieces of a text: selecting a word, a line, a paragraph; the caret before or after it; every old by a new.
+
+Where the tree tells the text, the caret is walked to the piece by arrow keys, which every editor has. Else lines are
+counted down from the top.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from steadyhand.models.embedded.ground import Candidate, describe
+from steadyhand.models.embedded.intents import Choose, Find, Mark, Reference, Substitute
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.choosing import choose
+from steadyhand.models.embedded.skills.doing import do, press, same, wait_until
+from steadyhand.models.embedded.skills.reach import Want, act_on
+from steadyhand.models.embedded.skills.reading import find
+from steadyhand.models.embedded.skills.replacing import by_dialog
+from steadyhand.models.embedded.skills.writing import editor, focus
+from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
+from steadyhand_actions.schema import Click, Type
+
+_PIECES = {
+    "line": re.compile(r"[^\n]*"), "paragraph": re.compile(r"[^\n]*\S[^\n]*"), "word": re.compile(r"\w[\w'’-]*"),
+    "sentence": re.compile(r"\S[^.!?\n]*[.!?]?"),
+}  # fmt: skip
+FEW = 20
+"""Places that are replaced one by one."""
+FAR = 3000
+"""Characters that the caret is walked at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+
+
+def mark(mind: Mind, intent: Mark) -> Doing[None]:
+    """Select the piece, or put the caret at it; what is no piece of a text is looked for on the screen."""
+    place = _text_place(mind)
+    span = _span(mind, intent, _told(mind, place)) if place is not None else None
+    by_lines = place is not None and span is None and intent.unit == "line" and _told(mind, place) is None
+    if place is None or (span is None and not by_lines):
+        yield from _on_screen(mind, intent, place)
+        return
+    place = yield from focus(mind, place)
+    yield from press(mind, "ctrl", "home", thought="Go to the beginning of the text")
+    if span is None:
+        yield from _count_lines(mind, intent)
+        return
+    yield from _walk(mind, _told(mind, place) or "", span, intent.caret)
+
+
+def _text_place(mind: Mind) -> Candidate | None:
+    """The text in front that has several lines, or the field that has the focus."""
+    place = editor(mind)
+    if place is None:
+        return None
+    lines = "multiline" in place.element.states or place.element.role in ("document", "terminal")
+    return place if lines or "focused" in place.element.states or place.element.box.height > 80 else None
+
+
+def _told(mind: Mind, place: Candidate | None) -> str | None:
+    element = same(mind, place.element) if place is not None else None
+    return element.value if element is not None and element.source == "tree" else None
+
+
+def _span(mind: Mind, intent: Mark, text: str | None) -> _Span | None:
+    """Where the piece stands in the text."""
+    if text is None:
+        return None
+    if intent.text is not None:
+        return _words_in(text, mind.text(intent.text))
+    pieces = [m.span() for m in _PIECES[intent.unit].finditer(text) if intent.unit == "line" or m.group().strip()]
+    if intent.unit == "line":
+        starts = [0, *(m.end() for m in re.finditer("\n", text))]
+        pieces = [(s, (text + "\n").index("\n", s)) for s in starts]
+        if intent.number < 0 and len(pieces) > 1 and pieces[-1][0] == len(text):
+            pieces.pop()  # what follows the last line break is no line to a person
+    at = intent.number - 1 if intent.number > 0 else len(pieces) + intent.number
+    return _Span(*pieces[at]) if 0 <= at < len(pieces) else None
+
+
+def _words_in(text: str, said: str) -> _Span | None:
+    """The first place of the words, as whole words and in this spelling when there is one such."""
+    whole = rf"(?<!\w){re.escape(said)}(?!\w)"
+    for pattern, flags in ((whole, 0), (re.escape(said), 0), (whole, re.IGNORECASE), (re.escape(said), re.IGNORECASE)):
+        found = re.search(pattern, text, flags) if said else None
+        if found:
+            return _Span(*found.span())
+    return None
+
+
+def _on_screen(mind: Mind, intent: Mark, place: Candidate | None) -> Doing[None]:
+    if intent.otherwise is None or (place is not None and intent.text is None and _told(mind, place) is not None):
+        where = f" in {describe(place.element, mind.seen)}" if place is not None else ""
+        raise TargetNotFound(f"There is no such text as {mind.said!r} means{where}.")
+    said = mind.text(intent.text) if intent.text is not None else ""
+    if place is not None and said and " " not in said and not intent.caret:
+        one = Reference(said, said, quoted=True)
+        yield from act_on(mind, one, Want(within=place.element.window), lambda e: Click(point=e.point, count=2))
+        return
+    if intent.caret:
+        yield from find(mind, Find(intent.otherwise))
+    else:
+        yield from choose(mind, Choose(intent.otherwise))
+
+
+def _count_lines(mind: Mind, intent: Mark) -> Doing[None]:
+    """Lines of a text that cannot be read: from the top, or the end, by the keyboard."""
+    if intent.number < 0:
+        yield from press(mind, "ctrl", "end", thought="Go to the end of the text")
+    elif intent.number > 1:
+        yield from press(mind, "down", count=intent.number - 1, thought=f"Go down to line {intent.number}")
+    yield from press(mind, "end" if intent.caret == "after" else "home", thought="Go to that end of the line")
+    if not intent.caret:
+        yield from press(mind, "shift", "end", thought="Select to the end of the line")
+
+
+def _walk(mind: Mind, text: str, span: _Span, caret: str) -> Doing[None]:
+    """From the beginning of the text, or its end when that is nearer."""
+    start, end = (span.end, span.end) if caret == "after" else (span.start, span.start if caret else span.end)
+    if len(text) - start < start:
+        yield from press(mind, "ctrl", "end", thought="Go to the end of the text")
+        yield from _steps(mind, "left", len(text) - start)
+    else:
+        yield from _steps(mind, "right", start)
+    if end > start:
+        yield from _steps(mind, "right", end - start, shift=True)
+
+
+def _steps(mind: Mind, key: str, count: int, shift: bool = False) -> Doing[None]:
+    if count > FAR:
+        raise Failed(f"That piece of the text is {count:,} characters away, too far to go to by keys.")
+    if count:
+        keys = ("shift", key) if shift else (key,)
+        what = f"Select {count} characters" if shift else f"Go {count} characters to the {key}"
+        yield from press(mind, *keys, count=count, thought=what)
+
+
+def substitute(mind: Mind, intent: Substitute) -> Doing[None]:
+    """Every ``old`` in the text in front becomes ``new``: one after the other, so that what is around them stays as it
+    is; very many through the editor's own dialog. Afterwards the text must be so."""
+    old, new = mind.text(intent.old), mind.text(intent.new)
+    place = _text_place(mind)
+    text = _told(mind, place)
+    if place is None or text is None:
+        yield from by_dialog(mind, old, new)
+        return
+    pattern = re.compile(re.escape(old), 0 if old in text else re.IGNORECASE)
+    found = [m.span() for m in pattern.finditer(text)]
+    if not found or not old:
+        raise TargetNotFound(f"There is no {old!r} in {describe(place.element, mind.seen)}.")
+    wanted = pattern.sub(lambda _: new, text)
+    if len(found) <= FEW and found[-1][1] <= FAR:
+        yield from _one_by_one(mind, place, found, new)
+    else:
+        yield from by_dialog(mind, old, new)
+    if not (yield from wait_until(mind, lambda: _told(mind, place) in (wanted, None), 2.0)):
+        raise NoEffect(f"{describe(place.element, mind.seen)} does not hold what it should after the replacing.")
+
+
+def _one_by_one(mind: Mind, place: Candidate, found: list[tuple[int, int]], new: str) -> Doing[None]:
+    """The caret goes through the text once, forward."""
+    place = yield from focus(mind, place)
+    yield from press(mind, "ctrl", "home", thought="Go to the beginning of the text")
+    at = 0
+    for start, end in found:
+        yield from _steps(mind, "right", start - at)
+        yield from _steps(mind, "right", end - start, shift=True)
+        if new:
+            yield from do(mind, Type(text=new), place, f"Type {new!r} over it")
+        else:
+            yield from press(mind, "delete", thought="Delete it")
+        at = end

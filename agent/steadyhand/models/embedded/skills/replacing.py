@@ -1,0 +1,71 @@
+"""An editor's own dialog for finding and replacing: opened by its menu entry or its usual keys, filled, confirmed."""
+
+from __future__ import annotations
+
+from steadyhand.models.embedded.ground import locate
+from steadyhand.models.embedded.intents import Reference
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.doing import do, known, look, press, wait_until
+from steadyhand.models.embedded.skills.reach import Want, act_on
+from steadyhand.models.embedded.skills.writing import focus, takes_text, wipe
+from steadyhand.observation import Element
+from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
+from steadyhand_actions.schema import Click, Type
+
+_ENTRIES = ("Find and Replace", "Replace")
+_ALL = ("Replace All", "In Document", "Replace all")
+_SOON = 2.0
+"""Seconds in which the dialog is to be there."""
+
+
+def by_dialog(mind: Mind, old: str, new: str) -> Doing[None]:
+    """Replace all through the dialog. Raises Failed when none comes."""
+    yield from look(mind, "pixels")
+    before = {e.id for e in _fields(mind)}
+
+    def fresh() -> list[Element]:
+        return [e for e in _fields(mind) if e.id not in before and "multiline" not in e.states]
+
+    yield from press(mind, "ctrl", "h", thought="Ask for the dialog that replaces")
+    yield from look(mind, "pixels")
+    if not (yield from wait_until(mind, lambda: len(fresh()) >= 2, _SOON)):
+        yield from _by_menu(mind)
+        if not (yield from wait_until(mind, lambda: len(fresh()) >= 2, _SOON)):
+            raise Failed("No dialog for finding and replacing came up; say how this application replaces text.")
+    fields = sorted(fresh(), key=lambda e: (e.box.y1, e.box.x1))[:2]
+    for field, text in zip(fields, (old, new), strict=True):
+        place = yield from focus(mind, known(field, "takes the text"))
+        yield from wipe(mind, place, emptied=not text)
+        if text:
+            yield from do(mind, Type(text=text), place, f"Type {text!r}")
+    yield from act_on(mind, _all_button(mind), Want(frozenset({"button"})), lambda e: Click(point=e.point))
+    active = mind.seen.active
+    if active is not None and active.kind == "dialog":
+        yield from press(mind, "escape", thought="Close the dialog")
+
+
+def _fields(mind: Mind) -> list[Element]:
+    window = mind.seen.active
+    return [e for e in mind.seen.elements if e.shown and window and e.window == window.id and takes_text(e)]
+
+
+def _by_menu(mind: Mind) -> Doing[None]:
+    for name in _ENTRIES:
+        ref = Reference(name, name, roles=("menuitem",))
+        try:
+            locate(ref, mind.seen)
+        except (TargetNotFound, Ambiguous):
+            continue
+        yield from act_on(mind, ref, Want(frozenset({"menuitem"})), lambda e: Click(point=e.point))
+        return
+
+
+def _all_button(mind: Mind) -> Reference:
+    for name in _ALL:
+        ref = Reference(name, name, roles=("button",))
+        try:
+            locate(ref, mind.seen)
+        except (TargetNotFound, Ambiguous):
+            continue
+        return ref
+    return Reference(_ALL[0], _ALL[0], roles=("button",))
