@@ -59,7 +59,8 @@ def _verdict(pixel: Element, around: Sequence[Element]) -> str:
     inner = around[0]
     if inner.role in _TEXTUAL and (inner.value is not None or "password" in inner.states):
         return "double"
-    said = pixel.title.strip()
+    # The name of a field that is seen is that of a caption near it; what stands in it is its own.
+    said = ((pixel.value if pixel.role in _TEXTUAL else None) or pixel.title).strip()
     if said and any(_says(e, said) for e in around if e.box.area < _FRAME * 10 * max(1, pixel.box.area) or e is inner):
         return "double"
     if inner.role in _HOLDERS:

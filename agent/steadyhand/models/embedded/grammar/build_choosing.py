@@ -232,11 +232,19 @@ def date(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (SetTo(target, talk.text_of(value)),)
 
 
+def month(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "turn the calendar to March 2027"."""
+    value = trimmed(slots["value"])
+    if not value or not _DATE.search(spoken(value)):
+        raise Mismatch
+    return (SetTo(Reference("the calendar", roles=("calendar",)), talk.text_of(value)),)
+
+
 def expand(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return tuple(ClickOn(t) for t in (thing(p, talk) for p in split_list(trimmed(slots["target"]))))
 
 
 BUILDERS: Builders = {
     "choose": choose, "check": check, "tick": tick, "switch_to": switch_to, "set": set_, "adjust": adjust,
-    "date": date, "expand": expand, "range": range_,
+    "date": date, "month": month, "expand": expand, "range": range_,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Word, Words, spoken
-from steadyhand.models.embedded.intents import Choose, ClickOn, Intent, Menu, Reference
+from steadyhand.models.embedded.intents import Check, Choose, ClickOn, Intent, Menu, Reference, Relation
 from steadyhand.models.embedded.reference import trimmed
 
 _MAIN: Final = frozenset(
@@ -39,6 +39,15 @@ def path(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if first.kind == "word" and first.low in lexicon().prepositions:
         raise Mismatch
     return (Menu(tuple(_menu_name(n) for n in names)),)
+
+
+def check_path(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    """ "untick View > Toolbar": the entry of the menu is made so."""
+    (menu,) = path(slots, talk, "")
+    assert isinstance(menu, Menu)
+    *above, entry = menu.path
+    holder = replace(above[-1], roles=("menu", "menuitem", "button"))
+    return (Check(replace(entry, relations=(Relation("inside", holder),)), on=argument == "on"),)
 
 
 def _menu_name(words: Words) -> Reference:
@@ -110,4 +119,10 @@ def control_entry(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...
     return (Choose(thing(slots["option"], talk), Reference("the context menu", roles=("menu",))),)
 
 
-BUILDERS: Builders = {"path": path, "menu_entry": menu_entry, "menu_open": menu_open, "control_entry": control_entry}
+BUILDERS: Builders = {
+    "path": path,
+    "check_path": check_path,
+    "menu_entry": menu_entry,
+    "menu_open": menu_open,
+    "control_entry": control_entry,
+}

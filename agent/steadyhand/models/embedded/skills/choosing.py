@@ -11,8 +11,10 @@ from steadyhand.models.embedded.dates import Moment, moment
 from steadyhand.models.embedded.ground import Candidate, describe, locate, value_of
 from steadyhand.models.embedded.intents import Adjust, Check, Choose, Reference, Relation, SetTo, Text, TypeIn
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import do, known, look, press, same, wait_until
+from steadyhand.models.embedded.skills.calendars import set_date
+from steadyhand.models.embedded.skills.doing import do, known, press, same, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
+from steadyhand.models.embedded.skills.sheets import fill_cell, go_to_cell
 from steadyhand.models.embedded.skills.writing import focus, type_in, wipe
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
@@ -28,7 +30,6 @@ _PICTURED: frozenset[Role] = frozenset({"field", "button", "spin"})
 """What a combo may look like where pixels are all there is."""
 _MANY: frozenset[Role] = frozenset({"row", "option", "cell", "icon"})
 _ENTRIES: frozenset[Role] = frozenset({"option", "menuitem", "row", "cell"})
-_DAY = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?(?!\d)")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _PLAIN_NUMBER = re.compile(r"\s*-?\d+(?:[.,]\d+)?\s*\S?")
 
@@ -36,10 +37,12 @@ _PLAIN_NUMBER = re.compile(r"\s*-?\d+(?:[.,]\d+)?\s*\S?")
 def choose(mind: Mind, intent: Choose) -> Doing[None]:
     """Select an option; a combo is opened first, and afterwards it must show the option."""
     option = intent.option
+    if intent.source is None and (yield from go_to_cell(mind, option)):
+        return
     if intent.source is not None:
         source = yield from reach(mind, intent.source, Want(_LISTS))
         if source.element.role == "calendar":
-            yield from _date(mind, source, option.words or option.said)
+            yield from set_date(mind, source, option.words or option.said)
             return
         if source.element.role == "combo" or (source.element.role in _PICTURED and source.element.source != "tree"):
             yield from _from_combo(mind, source, option)
@@ -206,8 +209,10 @@ def insist_on(mind: Mind, element: Element, on: bool) -> Doing[None]:
 def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
     """Give a control a value, in the way its kind takes it."""
     value = mind.text(intent.value)
+    if (yield from fill_cell(mind, intent.target, value)):
+        return
     found = yield from reach(mind, intent.target, Want(VALUES | SWITCHES))
-    found = _whole_date(mind, found, value)
+    found = _wholeset_date(mind, found, value)
     element = found.element
     match element.role:
         case "slider" | "scrollbar" | "progress":
@@ -219,7 +224,7 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
                 mind, Check(intent.target, value.casefold() in ("on", "true", "yes", "checked", "enabled", "1"))
             )
         case "calendar":
-            yield from _date(mind, found, value)
+            yield from set_date(mind, found, value)
         case "spin":
             yield from _spin(mind, found, value)
         case _ if _spins_of(mind, element):
@@ -228,27 +233,13 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
             yield from type_in(mind, TypeIn(Text.literal(value), intent.target, replace=True))
 
 
-def _date(mind: Mind, found: Candidate, value: str) -> Doing[None]:
-    """A calendar shows its days as numbers; those of the months beside it come first and last."""
-    day = _DAY.search(value)
-    if day is None:
-        raise Failed(f"{describe(found.element, mind.seen)} takes a day, not {value!r}.")
-    yield from look(mind, "pixels")
-    box, number = found.element.box, int(day.group(1))
-    days = [e for e in mind.seen.elements if e.shown and e.name.strip() == str(number) and box.holds(e.point)]
-    if not days:
-        raise TargetNotFound(f"The calendar shows no day {number}.")
-    pick = (min if number < 15 else max)(days, key=lambda e: (e.box.centre.y // 12, e.box.x1))
-    yield from do(mind, Click(point=pick.point), known(pick, "the day"), f"Pick the day {number}")
-
-
 def _spins_of(mind: Mind, element: Element) -> list[Element]:
     """The spin buttons that a date or time field is made of, in their order."""
     parts = [e for e in mind.seen.descendants(element) if e.role == "spin" and e.shown]
     return sorted(parts, key=lambda e: e.box.x1) if len(parts) > 1 else []
 
 
-def _whole_date(mind: Mind, found: Candidate, value: str) -> Candidate:
+def _wholeset_date(mind: Mind, found: Candidate, value: str) -> Candidate:
     """The field of parts that a part was found of, when more than a number is to be set."""
     whole = mind.seen.element(found.element.parent)
     if found.element.role != "spin" or whole is None or not _spins_of(mind, whole) or _PLAIN_NUMBER.fullmatch(value):

@@ -90,6 +90,7 @@ def _in_context_menu(mind: Mind, kind: str) -> Doing[Reference | None]:
         e for e in mind.seen.elements
         if e.shown and window is not None and e.window == window.id and e.role in ("list", "table", "tree", "panel")
     ]  # fmt: skip
+    lists = [e for e in lists if e.role != "panel"] or lists
     area = max(lists, key=lambda e: (e.visible or e.box).area, default=None)
     if area is None:
         return None

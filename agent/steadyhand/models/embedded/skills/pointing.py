@@ -8,6 +8,7 @@ from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.doing import do, press, same
 from steadyhand.models.embedded.skills.reach import TRIES, Want, act_on, reach
 from steadyhand.models.embedded.skills.reveal import scroll_once
+from steadyhand.models.embedded.skills.sheets import go_to_cell
 from steadyhand.observation import Element, Observation, Role
 from steadyhand_actions.errors import Failed, TargetNotFound
 from steadyhand_actions.schema import Click, Drag, Invoke, Move, Point
@@ -44,6 +45,9 @@ def click(mind: Mind, intent: ClickOn) -> Doing[None]:
     def make(element: Element) -> Click:
         return Click(point=element.point, button=intent.button, count=intent.count, modifiers=intent.modifiers)
 
+    plain = intent.button == "left" and intent.count == 1 and intent.modifiers in ((), ("shift",))
+    if plain and (yield from go_to_cell(mind, intent.target, on="shift" in intent.modifiers)):
+        return
     for _ in range(TRIES):
         found = yield from reach(mind, intent.target, Want(CLICKABLE))
         before = mind.seen

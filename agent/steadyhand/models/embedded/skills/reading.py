@@ -12,6 +12,7 @@ from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import speaks_of
 from steadyhand.models.embedded.skills.doing import look, pause, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
+from steadyhand.models.embedded.skills.sheets import cell_text, go_to_cell
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound, TimedOut
 from steadyhand_actions.schema import Click
@@ -27,6 +28,10 @@ _NUMBER = re.compile(r"[-−]?\d[\d.,\u00a0\u202f' ]*(?:[eE][-+]?\d+)?")
 def read(mind: Mind, intent: Read) -> Doing[None]:
     """Read a value; it is the answer, and can be used later."""
     element = _display(mind, intent.target)
+    if element is None and (yield from go_to_cell(mind, intent.target)):
+        yield from look(mind, "pixels")
+        cell = cell_text(mind, intent.target)
+        element = cell.element if cell is not None else None
     if element is None:
         found = yield from reach(mind, intent.target, Want(_READABLE))
         element = found.element
@@ -63,6 +68,8 @@ def number_in(text: str) -> str:
 
 def find(mind: Mind, intent: Find) -> Doing[None]:
     """Bring a thing into view and select it."""
+    if (yield from go_to_cell(mind, intent.target)):
+        return
     found = yield from reach(mind, intent.target, Want())
     if (
         found.element.role in ("row", "cell", "option", "icon", "label", "link", "image", "other")

@@ -24,7 +24,8 @@ def by_dialog(mind: Mind, old: str, new: str) -> Doing[None]:
     before = {e.id for e in _fields(mind)}
 
     def fresh() -> list[Element]:
-        return [e for e in _fields(mind) if e.id not in before and "multiline" not in e.states]
+        new = [e for e in _fields(mind) if e.id not in before and "multiline" not in e.states]
+        return [*new, *_below(mind, new[0])] if len(new) == 1 else new
 
     yield from press(mind, "ctrl", "h", thought="Ask for the dialog that replaces")
     yield from look(mind, "pixels")
@@ -47,6 +48,16 @@ def by_dialog(mind: Mind, old: str, new: str) -> Doing[None]:
 def _fields(mind: Mind) -> list[Element]:
     window = mind.seen.active
     return [e for e in mind.seen.elements if e.shown and window and e.window == window.id and takes_text(e)]
+
+
+def _below(mind: Mind, field: Element) -> list[Element]:
+    """In a picture an empty field may look like a row: what is as wide and just under the first one."""
+    box = field.box
+    return [
+        e for e in mind.seen.elements
+        if e.source == "pixels" and e.window == field.window and 0 < e.box.y1 - box.y1 < 3 * box.height
+        and abs(e.box.x1 - box.x1) < 12 and abs(e.box.width - box.width) < 0.2 * box.width
+    ][:1]  # fmt: skip
 
 
 def _by_menu(mind: Mind) -> Doing[None]:

@@ -16,6 +16,7 @@ _POPUPS: frozenset[Role] = frozenset({"menu", "menuitem", "combo", "menubar"})
 _SCROLLED: frozenset[Role] = frozenset(
     {"list", "table", "tree", "document", "panel", "group", "field", "terminal", "other"}
 )
+_LISTED: frozenset[Role] = frozenset({"row", "cell", "option", "icon", "image", "field", "label"})
 _There = Callable[[], bool]
 MAX_PAGES = 12
 MAX_TABS = 10
@@ -128,7 +129,9 @@ def search_for(mind: Mind, ref: Reference, want: frozenset[Role], within: int | 
     named = _named_area(mind, ref, within)
     if named is not None and mind.now < deadline and (yield from _scroll_through(mind, named, there, deadline)):
         return True
-    for way in (_scrolling, _tabs, _expanders, _menus):
+    unlisted = not set(ref.roles) & _LISTED and "." not in ref.words and "menuitem" in want
+    ways = (_menus, _scrolling, _tabs, _expanders) if unlisted else (_scrolling, _tabs, _expanders, _menus)
+    for way in ways:
         if mind.now < deadline and (yield from way(mind, window, there, deadline)):
             return True
     return False

@@ -24,6 +24,8 @@ OPENING_SECONDS = 4.0
 """How long a window is waited for that something else may be opening."""
 TELLING_SECONDS = 1.2
 """How long a new window is waited for in the tree before it is taken as its pixels show it."""
+COMING_SECONDS = 2.0
+"""How long what is to be opened may take to come into view in a window that is being drawn."""
 START_SECONDS = 20.0
 """How long an application may take to show its window."""
 _DISMISS = ("Dismiss", "Close", "Got it", "Hide", "OK", "×")
@@ -175,6 +177,10 @@ def open_it(mind: Mind, intent: Open) -> Doing[None]:
         return
     opener = mind.catalogue.opener(what) if _PLACE.match(what) else None
     shown = _shown(mind, intent.what)
+    if shown is None and opener is None:
+        yield from look(mind, "pixels")
+        yield from wait_until(mind, lambda: _shown(mind, intent.what) is not None, min(COMING_SECONDS, mind.patience))
+        shown = _shown(mind, intent.what)
     if shown is not None:
         yield from _open_shown(mind, Reference(intent.what, what), shown)
     elif opener is not None:
@@ -339,11 +345,20 @@ def _close_part(mind: Mind, ref: Reference) -> Doing[None]:
         if not (yield from wait_until(mind, lambda: mind.seen.window(dialog.id) is None, 3.0)):
             raise Failed(f"The dialog '{dialog.title}' did not close.")
         return
+    if dialog is None and ref.roles[:1] == ("dialog",) and not ref.words and not _dialog_inside(mind):
+        if mind.target is not None and mind.seen.window(mind.target.window) is None:
+            return  # it went with the last thing that was pressed in it
+        raise TargetNotFound("There is no dialog to be closed.")
     found = yield from reach(mind, ref, Want(frozenset({"button"})))
     button = found.element if found.element.role in _CONTROLS else _dismisser(mind, found.element)
     if button is None:
         raise Failed(f"Nothing near {describe(found.element, mind.seen)} closes it.")
     yield from do(mind, Click(point=button.point), known(button, "closes it"), f"Close '{found.element.title}'")
+
+
+def _dialog_inside(mind: Mind) -> bool:
+    """A dialog that an application or a page draws inside its window."""
+    return any(e.role == "dialog" and e.shown for e in mind.seen.elements)
 
 
 def _dismisser(mind: Mind, element: Element) -> Element | None:

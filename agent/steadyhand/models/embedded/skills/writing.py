@@ -13,6 +13,8 @@ from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import clear_the_way
 from steadyhand.models.embedded.skills.doing import Gone, bring_front, do, known, press, same, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
+from steadyhand.models.embedded.skills.searching import means_search, search_field
+from steadyhand.models.embedded.skills.sheets import fill_cell
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Click, Move, SetValue, Type
@@ -33,6 +35,9 @@ _DOCUMENTS = frozenset(
 def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
     """Type text where it belongs; afterwards the place must hold it."""
     text = mind.text(intent.text)
+    if intent.into is not None and (yield from fill_cell(mind, intent.into, text)):
+        _put_caret(mind)
+        return
     place = yield from _place(mind, intent.into)
     if place is not None:
         place = yield from focus(mind, place)
@@ -61,6 +66,8 @@ def _place(mind: Mind, into: Reference | None) -> Doing[Candidate | None]:
     if into is not None:
         if (yield from _known_document(mind, into)):
             return editor(mind)
+        if means_search(into) and (found := (yield from search_field(mind, into))) is not None:
+            return found
         found = yield from reach(mind, into, Want(WRITABLE))
         beside = _field_beside(mind, found.element) if found.element.role in ("label", "heading") else None
         return known(beside, "the field that the words label", found.score) if beside is not None else found
