@@ -20,6 +20,8 @@ _HOLDERS: frozenset[Role] = frozenset({
 """Roles that hold other things: what is seen in them need not be theirs."""
 _TEXTUAL: frozenset[Role] = frozenset({"field", "terminal", "spin"})
 """Roles whose value is all the text that is seen in them."""
+_BOXES: frozenset[Role] = frozenset({"field", "combo", "spin"})
+_CONTROLS: frozenset[Role] = frozenset({"button", "toggle", "checkbox", "radio", "link", "combo", "field", "spin"})
 _ALIKE = 80.0
 """How alike, of 100, words of the tree and read ones must be: reading errs now and then."""
 _FRAME = 20
@@ -35,7 +37,10 @@ def joined(tree: Sequence[Element], pixels: Sequence[Element]) -> list[Element]:
     areas = np.array([e.box.area for e in shown])
     words: dict[str, list[str]] = {}
     extra: list[Element] = []
+    controls = np.array([e.role in _CONTROLS for e in shown])
     for pixel in pixels:
+        if pixel.role in _BOXES and pixel.source == "pixels" and _frames(pixel, boxes[controls]):
+            pixel = replace(pixel, role="panel", states=pixel.states - {"editable", "focusable"}, value=None, label="")
         at = pixel.box.centre
         holds = (boxes[:, 0] <= at.x) & (at.x < boxes[:, 2]) & (boxes[:, 1] <= at.y) & (at.y < boxes[:, 3])
         hits = np.flatnonzero(holds & (boxes[:, 4] == (pixel.window or 0)))
@@ -50,6 +55,19 @@ def joined(tree: Sequence[Element], pixels: Sequence[Element]) -> list[Element]:
     kept = {e.id for e in extra} | {e.id for e in tree}
     extra = [replace(e, parent=None) if e.parent is not None and e.parent not in kept else e for e in extra]
     return [replace(e, name=" ".join(words[e.id])) if e.id in words else e for e in tree] + extra
+
+
+def _frames(pixel: Element, controls: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> bool:
+    """Whether what looks like a field is a frame: a control of the tree stands in it, with room around it."""
+    box = pixel.box
+    inside = (
+        (controls[:, 0] >= box.x1)
+        & (controls[:, 2] <= box.x2)
+        & (controls[:, 1] >= box.y1)
+        & (controls[:, 3] <= box.y2)
+    )
+    small = (controls[:, 2] - controls[:, 0]) * (controls[:, 3] - controls[:, 1]) < 0.5 * box.area
+    return bool(np.any(inside & small & (controls[:, 4] == (pixel.window or 0))))
 
 
 def _verdict(pixel: Element, around: Sequence[Element]) -> str:

@@ -6,19 +6,18 @@ be done with it.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from steadyhand.models.embedded.colours import colourness
 from steadyhand.models.embedded.describe import apart, describe, plain, role_words, value_of
-from steadyhand.models.embedded.intents import Reference, Relation
+from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.linked import related
-from steadyhand.models.embedded.meaning import weight
 from steadyhand.models.embedded.places import corner, reading_order, words_in_line
+from steadyhand.models.embedded.readings import NOT_HERE, other_readings
 from steadyhand.models.embedded.roles import CLICKABLE, CONTAINERS, TAKES_TEXT
 from steadyhand.models.embedded.scene import Scene, scene_of
 from steadyhand.models.embedded.standing import owned
-from steadyhand.models.embedded.suit import Found, suitable, without_article
+from steadyhand.models.embedded.suit import Found, suitable
 from steadyhand.observation import Element, Observation, Role
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
 from steadyhand_actions.schema import Box
@@ -27,19 +26,10 @@ __all__ = ["NOT_HERE", "SURE", "Candidate", "describe", "locate", "rank", "value
 
 SURE = 0.9
 """From this score on it is what was meant."""
-NOT_HERE = 0.55
-"""Below this score it is something else."""
 _PLAIN = 0.8
 """From this score on there is no need to read the words in another way."""
-_TELLING = 0.75
-"""The least score at which a word for a kind is rather taken for a part of a name."""
 _ELSEWHERE = 0.7
 """What a nameless thing outside the windows in front is worth besides."""
-_QUOTED = re.compile(r"[\"“«]([^\"”»]+)[\"”»]")
-_CALLED = re.compile(r"^(.+)\s+(?:called|named|titled|labelled|entitled|about|saying|regarding|concerning)\s+(.+)$")
-_MEASURES = frozenset({"number", "amount", "quantity", "count", "total number", "level", "state", "choice"})
-"""What is said of a control's value: "the number of guests" is what Guests holds."""
-_CELL = re.compile(r"(?:cell )?([A-Z]{1,2})(\d{1,4})")
 _EVEN = 0.03
 """Scores closer than this do not tell two things apart."""
 _MOST = 30
@@ -110,7 +100,7 @@ def _scored(ref: Reference, scene: Scene, want: frozenset[Role], within: int | N
     """Candidates for the reference as it was read, or as else it can be read when that gives nothing."""
     allowed = owned(within, scene.seen) if within is not None and scene.seen.window(within) is not None else None
     found = _judged(ref, scene, want, allowed, near_focus)
-    for other, worth, least in _other_readings(ref):
+    for other, worth, least in other_readings(ref):
         if _is_plain(found):
             break
         more = _judged(other, scene, want, allowed, near_focus)
@@ -123,68 +113,6 @@ def _scored(ref: Reference, scene: Scene, want: frozenset[Role], within: int | N
 
 def _is_plain(found: list[Found]) -> bool:
     return bool(found) and found[0].score >= _PLAIN and (len(found) < 2 or found[1].score < found[0].score - _EVEN)
-
-
-def _other_readings(ref: Reference) -> list[tuple[Reference, float, float]]:
-    """ "the price of apples" may be what stands under Price beside Apples; "the third mail" the third of whatever is
-    listed there; "the file name" a name and not a file. Each with what it is worth, and the least it must score."""
-    out: list[tuple[Reference, float, float]] = []
-    if ref.quoted:
-        return [(replace(ref, roles=()), 0.8, NOT_HERE)] if ref.roles and ref.words else []
-    bare = not (ref.relations or ref.ordinal or ref.positions or ref.states or ref.not_states or ref.colour)
-    head, of, tail = ref.words.partition(" of ")
-    if of and head and tail and not ref.relations:
-        row = Relation("row of", Reference(tail, tail))
-        out.append((replace(ref, words=head, relations=(row,)), 0.97, NOT_HERE))
-        if bare and head in _MEASURES:
-            out.append((replace(ref, words=without_article(tail), said=tail), 0.96, NOT_HERE))
-    owners = tuple(_owner(r) for r in ref.relations)
-    if owners != ref.relations:
-        out.append((replace(ref, relations=owners), 0.93, NOT_HERE))
-    for words in _kernels(ref):
-        out.append((replace(ref, said=words, words=words, quoted=True), 0.93, NOT_HERE))
-    cell = _CELL.fullmatch(ref.words)
-    if cell and not ref.relations:
-        row = Relation("row of", Reference(cell[2], cell[2]))
-        out.append((replace(ref, words=cell[1], said=cell[1], relations=(row,)), 0.95, NOT_HERE))
-    if ref.ordinal is not None and len(ref.words.split()) == 1:
-        out.append((replace(ref, said="", words="", roles=ref.roles or ("option", "row")), 0.85, NOT_HERE))
-    if bare and ref.roles and without_article(ref.said) != ref.words:
-        out.append((replace(ref, words=without_article(ref.said), roles=()), 0.97, _TELLING))
-    return out
-
-
-def _owner(relation: Relation) -> Relation:
-    """The row of "Linus' order" or of "the order of Linus" is that of Linus, where rows are orders."""
-    other = relation.other
-    if relation.kind != "row of":
-        return relation
-    inner = next((r.other for r in other.relations if r.kind == "row of"), None)
-    tail = without_article(other.words.rpartition(" of ")[2]) if " of " in other.words and not other.relations else ""
-    if inner is None and not tail:
-        return relation
-    return Relation("row of", inner or Reference(tail, tail))
-
-
-def _kernels(ref: Reference) -> list[str]:
-    """The part of the words that is a name for sure: what stands in quotes, or is written with capitals."""
-    quoted = [q.strip() for q in _QUOTED.findall(ref.said) if q.strip() in ref.words]
-    if len(quoted) == 1 and quoted[0] != ref.words:
-        return quoted
-    called = _CALLED.search(ref.words)
-    if called and _says_little(called[1].split()):
-        return [without_article(called[2])]
-    words = ref.words.split()
-    named = [w for w in words if w[0].isupper() or w[0].isdigit()]
-    at = words.index(named[0]) if named else 0
-    whole = words[at : at + len(named)]
-    rest = words[:at] + words[at + len(named) :]
-    return [" ".join(named)] if named and rest and whole == named and _says_little(rest) else []
-
-
-def _says_little(words: list[str]) -> bool:
-    """Whether the words only say what kind of thing it is ("the sheet ...")."""
-    return "of" not in words and all(weight(w) < 0.4 for w in words)
 
 
 def _judged(

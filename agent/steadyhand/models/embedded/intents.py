@@ -244,6 +244,16 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Do to ``thing`` what ``control`` names: "archive the newsletter", "add the blue mug to the cart", "delete Hill".
+    ``otherwise``: what does it where nothing of that name belongs to the thing; empty: select it, then the control."""
+
+    control: Reference
+    thing: Reference
+    otherwise: tuple[Intent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SaveAs:
     """Save the document, under ``name`` and in ``folder`` when given."""
 
@@ -326,7 +336,7 @@ class Repeat:
 
 Intent = (
     Open | SwitchTo | Close | ClickOn | Hover | TypeIn | Clear | Choose | Check | SetTo | Adjust | PressKeys | ScrollBy
-    | DragTo | Clipboard | SelectAll | Mark | Substitute | Create | Menu | SaveAs | WaitFor | Read | Compute | Find
+    | DragTo | Clipboard | SelectAll | Mark | Substitute | Create | Menu | Deed | SaveAs | WaitFor | Read | Compute | Find
     | Verify | Ask | Count | IfShown | Repeat
 )  # fmt: skip
 

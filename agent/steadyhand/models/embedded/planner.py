@@ -23,6 +23,7 @@ from steadyhand.models.embedded.intents import (
     Compute,
     Count,
     Create,
+    Deed,
     DragTo,
     Find,
     Hover,
@@ -51,6 +52,7 @@ from steadyhand.models.embedded.skills import (
     calculating,
     choosing,
     creating,
+    deeds,
     everything,
     menus,
     passages,
@@ -198,6 +200,8 @@ def _skill(mind: Mind, step: Step) -> Doing[None]:
             return everything.count(mind, intent)
         case Menu():
             return menus.through_menu(mind, intent)
+        case Deed():
+            return _deed(mind, intent)
         case SaveAs():
             return saving.save(mind, intent)
         case WaitFor():
@@ -230,6 +234,15 @@ def _if(mind: Mind, intent: IfShown) -> Doing[None]:
             yield from pause(mind, 200)
             shown = reading.is_shown(mind, intent.target)
     yield from _all(mind, intent.then if shown == intent.shown else intent.otherwise)
+
+
+def _deed(mind: Mind, intent: Deed) -> Doing[None]:
+    if (yield from deeds.by_own_control(mind, intent)):
+        return
+    if intent.otherwise:
+        yield from _all(mind, [Step(i, mind.said) for i in intent.otherwise])
+    else:
+        yield from deeds.by_selecting(mind, intent)
 
 
 def _repeat(mind: Mind, intent: Repeat) -> Doing[None]:

@@ -58,13 +58,21 @@ def _to_one(
             enclosed = [_inside(e, anchor, scene) for e in things]
             return enclosed if _can_enclose(anchor) or any(enclosed) else _under(things, likely, anchor, scene)
         case "containing":
-            return [_inside(anchor.element, _as_anchor(e), scene) if anchor.element else 0.0 for e in things]
+            return [_contains(e, anchor, scene) for e in things]
         case "row of":
             return [_row(e, anchor, scene) for e in things]
         case "near" | "between" | "labelled":
             return _by_cost(things, likely, anchor, scene, lambda e: _nearness(e, anchor, scene))
         case _:
             return _by_cost(things, likely, anchor, scene, lambda e: _towards(kind, e.box, anchor.box))
+
+
+def _contains(e: Element, anchor: Anchor, scene: Scene) -> float:
+    """A text contains the words that it shows; anything else what lies in it."""
+    a = anchor.element
+    if a is None:
+        return 0.0
+    return 1.0 if a.id == e.id and e.role == "label" else _inside(a, _as_anchor(e), scene)
 
 
 def _as_anchor(element: Element) -> Anchor:

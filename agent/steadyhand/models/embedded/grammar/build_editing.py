@@ -22,7 +22,6 @@ from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken, word
 from steadyhand.models.embedded.intents import (
     Check,
-    Choose,
     Clear,
     Clipboard,
     Intent,
@@ -66,23 +65,6 @@ def clear(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
 
 def _is_all(ref: Reference) -> bool:
     return ref.words.casefold() in ("text", "contents", "content", "everything") and not ref.relations
-
-
-def delete(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    words = check_thing(slots["target"])
-    if words[0].low in ("all", "every", "both"):
-        raise Mismatch
-    bare, _ = without_determiners(words)
-    if bare[-1].low in _TEXT_PARTS and lexicon().ordinals.begins(bare):
-        raise Mismatch
-    if len(bare) == 1 and bare[0].low in PRONOUNS and talk.selected:
-        return (PressKeys(("delete",)),)
-    if len(bare) == 1 and bare[0].low in PRONOUNS | {"file"}:
-        return (Choose(talk.file_of(words)), PressKeys(("delete",)))
-    made: list[Intent] = []
-    for target in things(words, talk):
-        made.extend((Choose(target), PressKeys(("delete",))))
-    return tuple(made)
 
 
 def selection(_slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -255,7 +237,7 @@ def _folder(words: Words, talk: Talk) -> Text | None:
 
 
 BUILDERS: Builders = {
-    "clear": clear, "delete": delete, "selection": selection, "backspace": backspace, "delete_all": delete_all,
+    "clear": clear, "selection": selection, "backspace": backspace, "delete_all": delete_all,
     "undo": undo, "redo": redo, "shortcut": shortcut, "copy": copy, "copy_to": copy_to, "paste": paste,
     "select_all": select_all, "select_text": select_all, "save": save,
 }  # fmt: skip

@@ -20,8 +20,8 @@ from steadyhand.models.embedded.grammar.building import (
 )
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
-from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import Words, spoken, word
+from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
+from steadyhand.models.embedded.grammar.words import Words, word
 from steadyhand.models.embedded.intents import (
     ClickOn,
     DragTo,
@@ -29,12 +29,10 @@ from steadyhand.models.embedded.intents import (
     Intent,
     PressKeys,
     Reference,
-    Relation,
     ScrollBy,
     SetTo,
     Text,
 )
-from steadyhand.models.embedded.reference import trimmed
 from steadyhand_actions.keys import MODIFIERS
 from steadyhand_actions.schema import Button, Modifier
 
@@ -46,7 +44,6 @@ _DIRECTIONS: Final = {
     "down": "down", "downwards": "down", "downward": "down", "up": "up", "upwards": "up", "upward": "up",
     "left": "left", "right": "right", "leftwards": "left", "rightwards": "right",
 }  # fmt: skip
-_LINKING: Final = frozenset("as to with from into for using by everywhere".split())
 _ENDS: Final = {
     "bottom": "down", "end": "down", "top": "up", "beginning": "up", "start": "up", "last": "down",
 }  # fmt: skip
@@ -199,39 +196,6 @@ def drag_by(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     target = slots["target"][:-1] if slots["target"][-1].low == "by" else slots["target"]
     dx, dy = {"down": (0, 1), "up": (0, -1), "left": (-1, 0), "right": (1, 0)}[direction]
     return (DragTo(thing(target, talk), dx=int(dx * amount), dy=int(dy * amount)),)
-
-
-def control(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    """ "submit the form", "log out", "download report.pdf": the control has the verb for its name."""
-    verb = " ".join(w.low for w in slots["head"])
-    button = Reference(verb, verb.capitalize())
-    if "object" not in slots:
-        return (ClickOn(button),)
-    words = trimmed(slots["object"])
-    if words and words[0].low in ("all", "any") and len(words) <= 3 and len(slots["head"]) == 1:
-        whole = f"{verb} {spoken(words)}"
-        return (ClickOn(Reference(whole, whole.capitalize())),)
-    words = check_thing(words)
-    bare, determined = without_determiners(words)
-    said = f"{verb} {spoken(words)}"
-    if any(w.low in _LINKING for w in words) or len(bare) > 6:
-        raise Mismatch
-    special = any(w.kind == "quote" or w.capital or not w.text.isalpha() for w in bare)
-    if not special and (determined or bare[0].low in PRONOUNS or len(bare) <= 2):
-        return (ClickOn(replace(button, said=said)),)
-    return (ClickOn(replace(button, said=said, relations=(Relation("row of", thing(words, talk)),))),)
-
-
-def command(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    """ "show hidden files", "insert a table": what a control or a menu entry does, which names it."""
-    words = check_thing(slots["object"])
-    bare, _ = without_determiners(words)
-    if bare[0].low in PRONOUNS:
-        raise Mismatch
-    if len(bare) > 4 or any(w.low in _LINKING or w.kind != "word" for w in bare):
-        raise Mismatch
-    verb = slots["head"][0].text
-    return (ClickOn(Reference(f"{verb} {spoken(words)}", f"{verb} {spoken(bare)}")),)
 
 
 def set_end(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -398,7 +362,7 @@ def sort(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 BUILDERS: Builders = {
     "click": click, "hold_click": hold_click, "caret": caret, "hover": hover, "press": press, "keys_in": keys_in,
     "keys_alone": keys_alone, "keys_combined": keys_combined, "drag": drag, "drag_by": drag_by,
-    "drag_slider": drag_slider, "tab_key": tab_key, "arrow": arrow, "command": command, "page": page,
-    "control": control, "set_end": set_end, "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle,
+    "drag_slider": drag_slider, "tab_key": tab_key, "arrow": arrow, "page": page,
+     "set_end": set_end, "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle,
     "expand": toggle, "sort": sort,
 }  # fmt: skip

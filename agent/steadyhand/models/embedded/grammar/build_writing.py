@@ -24,7 +24,6 @@ from steadyhand.models.embedded.grammar.words import Words, cut, spoken
 from steadyhand.models.embedded.intents import (
     ClickOn,
     Intent,
-    Menu,
     Open,
     PressKeys,
     Read,
@@ -335,14 +334,6 @@ def search(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (TypeIn(talk.text_of(text), ref, replace=True, submit=True),)
 
 
-def rename(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    target = talk.file_of(check_thing(slots["target"]))
-    return (
-        Menu((Reference("Rename", "Rename"),), context_of=target),
-        TypeIn(talk.text_of(slots["name"]), replace=True, submit=True),
-    )
-
-
 def login(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     noun = spoken(slots["noun"]) if "noun" in slots else "username"
     user = Reference(f"the {noun}", noun, roles=("field",))
@@ -376,5 +367,5 @@ def answer(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 BUILDERS: Builders = {
     "type": type_, "note": note, "append": append, "prepend": prepend, "newline": newline, "fill": fill,
     "fill_pairs": fill_pairs, "fill_list": fill_list, "credential": credential, "new_file": new_file,
-    "search": search, "rename": rename, "login": login, "replace": replace_, "answer": answer,
+    "search": search, "login": login, "replace": replace_, "answer": answer,
 }  # fmt: skip

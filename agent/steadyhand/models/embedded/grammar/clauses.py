@@ -13,6 +13,7 @@ from steadyhand.models.embedded.grammar import (
     build_choosing,
     build_closing,
     build_creating,
+    build_deeds,
     build_editing,
     build_going,
     build_menus,
@@ -54,6 +55,7 @@ BUILDERS: Final[dict[str, Builder]] = {
     **build_pointing.BUILDERS, **build_going.BUILDERS, **build_writing.BUILDERS, **build_choosing.BUILDERS,
     **build_text.BUILDERS, **build_asking.BUILDERS, **build_creating.BUILDERS,
     **build_values.BUILDERS, **build_menus.BUILDERS, **build_closing.BUILDERS, **build_editing.BUILDERS,
+    **build_deeds.BUILDERS,
 }  # fmt: skip
 LONGEST_CLAUSE: Final = 250
 """Words a clause may have that is not about typing a text."""

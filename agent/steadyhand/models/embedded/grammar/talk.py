@@ -23,6 +23,7 @@ from steadyhand.models.embedded.intents import (
     Close,
     Compute,
     Count,
+    Deed,
     DragTo,
     Find,
     Hover,
@@ -135,6 +136,8 @@ class Talk:
                 self.thing = replace(target, states=(), not_states=()) if target else self.thing
             case ClickOn() | Hover() | Check() | SetTo() | Adjust() | Find() | DragTo():
                 self.thing = intent.target
+            case Deed():
+                self.thing = intent.thing
             case Choose():
                 self.thing = intent.option
             case Close() | Clear() | SelectAll() | PressKeys():

@@ -13,6 +13,7 @@ from steadyhand.models.embedded.intents import Adjust, Check, Choose, Reference,
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.calendars import set_date
 from steadyhand.models.embedded.skills.doing import do, known, press, same, wait_until
+from steadyhand.models.embedded.skills.drawn import offers, switch_beside, value_beside
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.models.embedded.skills.sheets import fill_cell, go_to_cell
 from steadyhand.models.embedded.skills.writing import focus, type_in, wipe
@@ -44,6 +45,8 @@ def choose(mind: Mind, intent: Choose) -> Doing[None]:
         if source.element.role == "calendar":
             yield from set_date(mind, source, option.words or option.said)
             return
+        if source.element.role in ("label", "heading"):
+            source = (yield from value_beside(mind, source.element)) or source
         if source.element.role == "combo" or (source.element.role in _PICTURED and source.element.source != "tree"):
             yield from _from_combo(mind, source, option)
             return
@@ -164,6 +167,8 @@ def check(mind: Mind, intent: Check) -> Doing[None]:
             )
             yield from insist_on(mind, box, intent.on)
         return
+    if found.element.role in ("label", "heading") and (yield from switch_beside(mind, found.element, intent.on)):
+        return
     if is_on(found.element) == intent.on:
         return
     yield from act_on(
@@ -212,8 +217,12 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
     if (yield from fill_cell(mind, intent.target, value)):
         return
     found = yield from reach(mind, intent.target, Want(VALUES | SWITCHES))
-    found = _wholeset_date(mind, found, value)
+    found = _whole_date(mind, found, value)
     element = found.element
+    if element.role in ("label", "heading") or (element.source == "pixels" and element.role == "field"):
+        drawn = (yield from value_beside(mind, element)) if element.role != "field" else found
+        if drawn is not None and (yield from offers(mind, drawn, value)):
+            return
     match element.role:
         case "slider" | "scrollbar" | "progress":
             yield from _slide(mind, found, value)
@@ -239,7 +248,7 @@ def _spins_of(mind: Mind, element: Element) -> list[Element]:
     return sorted(parts, key=lambda e: e.box.x1) if len(parts) > 1 else []
 
 
-def _wholeset_date(mind: Mind, found: Candidate, value: str) -> Candidate:
+def _whole_date(mind: Mind, found: Candidate, value: str) -> Candidate:
     """The field of parts that a part was found of, when more than a number is to be set."""
     whole = mind.seen.element(found.element.parent)
     if found.element.role != "spin" or whole is None or not _spins_of(mind, whole) or _PLAIN_NUMBER.fullmatch(value):

@@ -29,6 +29,8 @@ def save(mind: Mind, intent: SaveAs) -> Doing[None]:
         return
     if document is not None and front is not None and document.id != front.id and front.kind != "dialog":
         yield from bring_front(mind, document)
+    if not name and not folder and (yield from _by_button(mind)):
+        return
     dialog = yield from _ask_for_dialog(mind, bool(name or folder))
     if dialog is None:
         if name:
@@ -37,6 +39,23 @@ def save(mind: Mind, intent: SaveAs) -> Doing[None]:
     if not name:
         raise Failed(f"The window '{dialog.title}' asks for a name; say in the task what to save it as.")
     yield from _fill(mind, dialog, name, folder)
+
+
+def _by_button(mind: Mind) -> Doing[bool]:
+    """Forms and dialogs have a Save button of their own; the save chord is for documents."""
+    front = mind.seen.active
+    if front is None:
+        return False
+    try:
+        found = locate(Reference("Save", "Save"), mind.seen, want=frozenset({"button"}), within=front.id)
+    except (TargetNotFound, Ambiguous):
+        return False
+    element = found.element
+    in_form = front.kind == "dialog" or any(a.role in ("document", "dialog") for a in mind.seen.ancestors(element))
+    if found.hidden or found.score < 0.7 or element.role != "button" or "enabled" not in element.states or not in_form:
+        return False
+    outcome = yield from do(mind, Click(point=element.point), found, f"Press '{element.title}'")
+    return outcome.status == "done"
 
 
 def _ask_for_dialog(mind: Mind, named: bool) -> Doing[Window | None]:
