@@ -110,7 +110,7 @@ def _acting(target: Target | None, context: Context) -> bool:
 def _by_words(target: Target, names: tuple[str, ...], context: Context, task: Task) -> list[Finding]:
     if target.role in _SWITCHES:
         found = _switch(target, " ".join(names), task)
-        if target.role != "toggle" or found:
+        if target.role != "toggle" or found or task.says_to_press(" ".join(names), or_turn=True):
             return found
     findings = []
     for name in names:

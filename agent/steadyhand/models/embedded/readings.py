@@ -52,6 +52,8 @@ def other_readings(ref: Reference) -> list[tuple[Reference, float, float]]:
         out.append((replace(ref, said=name, words=name, quoted=True), _APPOSED, _TELLING))
     if ref.roles and ref.words and ref.roles[0] in _LOOSE:
         out.append((replace(ref, roles=()), 0.85, _TELLING))
+    if ref.relations and (near := _of_what(ref)) is not None:
+        out.append((near, 0.93, NOT_HERE))
     content = _content(ref)
     if content is not None:
         out.append((content, 0.9, NOT_HERE))
@@ -99,6 +101,19 @@ def _apposed(ref: Reference) -> str:
     words = ref.words.split()
     at = next((i for i, w in enumerate(words) if w[0].isupper() or w[0].isdigit()), 0)
     return " ".join(words[at:]) if 1 <= at <= 2 and all(weight(w) > 0.5 for w in words[:at]) else ""
+
+
+def _of_what(ref: Reference) -> Reference | None:
+    """ "the name in the first row" stands under Name; "the menu of the card" is behind the button for more."""
+    first = ref.relations[0]
+    if len(ref.relations) > 1 or first.kind != "inside":
+        return None
+    row = Relation("row of", first.other)
+    if ref.words and "row" in first.other.roles:
+        return replace(ref, relations=(row,))
+    if not ref.words and ref.roles[:1] == ("menu",) and first.other.words:
+        return replace(ref, words="more actions", said="more actions", roles=("button", "menu"), relations=(row,))
+    return None
 
 
 def _content(ref: Reference) -> Reference | None:

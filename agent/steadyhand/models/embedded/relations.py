@@ -60,7 +60,10 @@ def _to_one(
         case "containing":
             return [_contains(e, anchor, scene) for e in things]
         case "row of":
-            return [_row(e, anchor, scene) for e in things]
+            rows = [_row(e, anchor, scene) for e in things]
+            if any(q > 0.5 and ok for q, ok in zip(rows, likely, strict=True)):
+                return rows
+            return _by_cost(things, likely, anchor, scene, lambda e: _in_card(e.box, anchor.box))
         case "near" | "between" | "labelled":
             return _by_cost(things, likely, anchor, scene, lambda e: _nearness(e, anchor, scene))
         case _:
@@ -192,7 +195,14 @@ def _row(e: Element, anchor: Anchor, scene: Scene) -> float:
     table = scene.table_of(a)
     if table is not None and scene.table_of(e) is table:
         return 0.98
-    return 0.95 - min(0.2, distance(e.box, a.box) / 4000)
+    return 0.95 - min(0.25, distance(e.box, a.box) / 1500)
+
+
+def _in_card(box: Box, origin: Box) -> float | None:
+    """How far below or beside a title something stands on the card that is drawn around both but is not in the tree."""
+    dx, dy = gaps(box, origin)
+    under = box.y1 >= origin.y1 and share(box.x1, box.x2, origin.x1, origin.x2) > 0
+    return float(dy) if under and dx == 0 and dy <= _CARD else None
 
 
 def _aligned(e: Element, a: Element) -> bool:

@@ -131,7 +131,7 @@ def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, 
         line = 0.6
     kinds = [(e, k) for e, k in kinds if k >= line and e.box.area > 0]
     if ref.relations and ref.ordinal is None:
-        text = 1.0 if ref.roles[:1] in (("label",), ("heading",)) else _ANY_TEXT
+        text = 1.0 if {"label", "heading"} & set(ref.roles) else _ANY_TEXT
         kinds = [(e, k * (text if e.role in ("label", "heading") else 1.0)) for e, k in kinds]
     if line < _TIERS[1] and len(kinds) > 1 and ref.roles and ref.ordinal is None and not ref.relations:
         kinds = [(e, k * _UNLIKE) for e, k in kinds]

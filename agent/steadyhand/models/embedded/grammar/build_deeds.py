@@ -5,17 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from steadyhand.models.embedded.grammar.building import Builders, check_thing, things
+from steadyhand.models.embedded.grammar.amounts import number
+from steadyhand.models.embedded.grammar.building import Builders, check_thing, thing, things
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import spoken
-from steadyhand.models.embedded.intents import Choose, ClickOn, Deed, Intent, Menu, PressKeys, Reference, TypeIn
+from steadyhand.models.embedded.intents import (
+    Choose,
+    ClickOn,
+    Deed,
+    Intent,
+    Menu,
+    PressKeys,
+    Reference,
+    SetTo,
+    Text,
+    TypeIn,
+)
 from steadyhand.models.embedded.reference import trimmed
 
 _LINKING: Final = frozenset("as to with from into for using by everywhere".split())
 _ADDING: Final = frozenset("put place drop move save".split())
+_FILTER: Final = Reference("the filter field", "filter", roles=("field", "combo"))
+_SEND: Final = Reference("send", "Send")
+_TO: Final = Reference("the To field", "To", roles=("field", "combo"))
+_SUBJECT: Final = Reference("the Subject field", "Subject", roles=("field",))
+_BODY: Final = Reference("the message body", "message body", roles=("field", "document"))
 _TEXT_PARTS: Final = frozenset("word words sentence sentences paragraph paragraphs characters letters".split())
 
 
@@ -29,10 +46,9 @@ def control(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if words and words[0].low in ("all", "any") and len(words) <= 3 and len(slots["head"]) == 1:
         whole = f"{verb} {spoken(words)}"
         return (ClickOn(Reference(whole, whole.capitalize())),)
-    words = check_thing(words)
     said = f"{verb} {spoken(words)}"
-    aimed = words[0].low in ("to", "from") and len(words) > 1
-    words = words[1:] if aimed else words
+    aimed = len(words) > 1 and words[0].low in ("to", "from")
+    words = check_thing(words[1:] if aimed else words)
     bare, determined = without_determiners(words)
     links = [w.low for w in words if w.low in _LINKING]
     if len(bare) > 6 or (links and (aimed or not determined or links != ["from"])):
@@ -94,4 +110,62 @@ def rename(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     )
 
 
-BUILDERS: Builders = {"control": control, "deed": deed, "command": command, "delete": delete, "rename": rename}
+def filter_(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "filter by Coffee" is one of the choices offered, "filter the list for 'Jones'" words for the filter field."""
+    words = trimmed(slots["text"])
+    if any(w.low in _LINKING for w in words):
+        raise Mismatch
+    named = words[0].kind == "quote" or words[0].capital or words[0].low in lexicon().determiners
+    if not named or len(words) > 5:
+        raise Mismatch
+    by = any(w.low == "by" for w in slots.get("link", ()))
+    if words[0].kind == "quote" and not by:
+        return (TypeIn(talk.text_of(words), _FILTER, replace=True, submit=True),)
+    return tuple(Choose(t) for t in things(words, talk))
+
+
+def message(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "compose a message to a@b.org with the subject X and the text Y": the fields that such a window has."""
+    made: list[Intent] = [ClickOn(Reference("compose", "Compose", roles=("button", "link", "menuitem")))]
+    for slot, into in (("to", _TO), ("subject", _SUBJECT), ("text", _BODY)):
+        if slot in slots:
+            words = slots[slot]
+            if len(words) > 1 and any(w.kind == "quote" for w in words):
+                raise Mismatch
+            made.append(TypeIn(talk.text_of(words), into, replace=True))
+    return (*made, ClickOn(_SEND)) if slots["head"][0].low == "send" else tuple(made)
+
+
+def reply(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    words = slots["text"]
+    if words[0].kind != "quote" or len(words) > 1:
+        raise Mismatch
+    button = Reference("reply", "Reply", roles=("button", "link", "menuitem"))
+    return (ClickOn(button), TypeIn(talk.text_of(words)), ClickOn(_SEND))
+
+
+def rows_shown(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "show 25 rows per page"."""
+    many = number(slots["n"])
+    if many is None or many != int(many):
+        raise Mismatch
+    said = f"{spoken(slots['unit'])} per {spoken(slots['each'])}"
+    return (SetTo(Reference(said, said), Text.literal(str(int(many)))),)
+
+
+def pay(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    return (Choose(thing(slots["option"], talk)),)
+
+
+def sort_way(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "sort by price from high to low": one of the ways to sort that are offered."""
+    words, way = check_thing(slots["target"]), spoken(slots["way"])
+    way = way.removeprefix("from ").removeprefix("in ").removesuffix(" order")
+    name = f"{spoken(without_determiners(words)[0])} {way}"
+    return (Choose(Reference(name, name)),)
+
+
+BUILDERS: Builders = {
+    "control": control, "deed": deed, "command": command, "delete": delete, "rename": rename, "filter": filter_,
+    "message": message, "reply": reply, "rows_shown": rows_shown, "pay": pay, "sort_way": sort_way,
+}  # fmt: skip

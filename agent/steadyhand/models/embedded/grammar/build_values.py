@@ -38,6 +38,16 @@ _SIGNS: Final = frozenset(["+", "-", "*", "/", "×", "÷", "x", "^", "plus", "mi
 _ENSURING: Final = frozenset(["make", "ensure", "be"])
 
 
+def read_of(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "how many orders Lopez has": what stands under Orders in the row of Lopez."""
+    words = trimmed(slots["target"])
+    at = next((i for i, w in enumerate(words) if i and (w.capital or w.kind == "quote" or w.low == "the")), 0)
+    if not at or spoken(slots["has"]) in ("costs", "owes"):
+        raise Mismatch
+    owner = Relation("row of", thing(words[at:], talk))
+    return (Read(replace(thing(words[:at], talk), relations=(owner,))),)
+
+
 def read(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = _without_screen(trimmed(slots["target"]))
     if not words or words[0].low in (
@@ -310,8 +320,8 @@ def verify_not(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 
 BUILDERS: Builders = {
-    "read": read, "question": question, "remember": remember, "compute": compute, "wait_time": wait_time,
-    "wait_for": wait_for, "wait_gone": wait_gone, "wait_still": wait_still,
+    "read": read, "read_of": read_of, "question": question, "remember": remember, "compute": compute,
+    "wait_time": wait_time, "wait_for": wait_for, "wait_gone": wait_gone, "wait_still": wait_still,
     "wait_work": wait_work, "wait_claim": wait_claim,
     "verify": verify, "verify_not": verify_not,
 }  # fmt: skip

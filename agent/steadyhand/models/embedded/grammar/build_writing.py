@@ -44,6 +44,10 @@ _NOT_PLACES: Final = frozenset("following this text these below".split())
 _TYPED: Final = frozenset(
     "text word words string phrase sentence letters value number following message line in into as for with".split()
 )
+_FIELD_NAMES: Final = frozenset(
+    "name surname address street city town zip postcode code country phone email e-mail username amount price host "
+    "quantity subject company age year port description comment coupon title number state id".split()
+)
 _ANSWERS: Final = frozenset("yes no ok okay cancel continue allow deny accept later skip retry".split())
 
 
@@ -139,14 +143,34 @@ def fill_list(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     made: list[Intent] = []
     for part in split_list(trimmed(slots["pairs"])):
-        key, value = without_determiners(part[:-1])[0], part[-1:]
+        at = _value_at(part) or len(part) - 1
+        key, determined = without_determiners(part[:at])
+        value = part[at:]
         while key and key[-1].low in ("=", ":", "as", "of", "to", "is"):
             key = key[:-1]
         closed = value[0].kind == "quote" or (form is not None and value[0].kind == "word")
+        closed = closed or (bool(key) and _is_field_name(key, determined) and _value_at(part) > 0)
         if not key or not closed or len(key) > 4 or any(w.capital is False and w.low in _TYPED for w in key):
             raise Mismatch
         made.append(TypeIn(talk.text_of(value), thing(key, talk), replace=True))
     return tuple(made)
+
+
+def _value_at(words: Words) -> int:
+    """Where the value begins in "first name Ann Lee", "ZIP 1010": at the first word that is no common one."""
+    for at in range(1, len(words)):
+        w = words[at]
+        if w.kind == "quote":
+            return 0
+        if (w.kind == "word" and not w.text.isalpha()) or w.text[:1].isupper():
+            return at
+    return 0
+
+
+def _is_field_name(words: Words, determined: bool) -> bool:
+    """Whether words are surely the name of a field, so that what follows can only be its value."""
+    plain = all(w.kind == "word" and (w.text.islower() or w.text.isupper()) and w.text.isalpha() for w in words)
+    return plain and (words[-1].low in _FIELD_NAMES or (determined and len(words) > 1))
 
 
 def _type_here(text: Words, head: str, talk: Talk) -> tuple[Intent, ...]:

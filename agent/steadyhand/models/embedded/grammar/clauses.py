@@ -33,6 +33,7 @@ from steadyhand.models.embedded.grammar.patterns import Pattern, Slots, matches,
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken, word
 from steadyhand.models.embedded.intents import (
+    Check,
     Choose,
     IfShown,
     Intent,
@@ -66,6 +67,8 @@ _KEYBOARD: Final = frozenset(["key", "keyboard"])
 _RIVALS: Final = frozenset(["type"])
 ASKING: Final = frozenset("asked asks prompted prompts asking warns wants warned".split())
 """Words that tell of a question, which may or may not come up."""
+_NOT_YET: Final = frozenset(["not", "isn't", "aren't", "still"])
+_STATES: Final = frozenset("ticked checked unticked unchecked selected enabled disabled on off active set".split())
 _JOINING: Final = frozenset(["as", "for", "in", "into"])
 _FIELDS: Final = frozenset(["field", "combo", "spin", "document", "terminal"])
 
@@ -350,6 +353,10 @@ def _conditional(words: Words, talk: Talk) -> Parsed | None:
         rest = without_closers(words[at + 1 :])
         if link in ("if", "when", "once") and _is_idle(rest):
             return parse(words[:at], talk)
+        if link == "if" and _is_own_state(rest):
+            done = parse(words[:at], talk)
+            if all(isinstance(i, Check) and i.target.words for i in done.intents):
+                return done
         try:
             inner = parse(words[:at], talk)
             then = replace(talk, names=dict(talk.names), readings=dict(talk.readings))
@@ -371,6 +378,12 @@ def _conditional(words: Words, talk: Talk) -> Parsed | None:
         made = IfShown(target, inner.steps, shown=shown if link != "unless" else not shown)
         return Parsed((made,), words, inner.head, inner.pattern, inner.where)
     return None
+
+
+def _is_own_state(words: Words) -> bool:
+    """ "... if it is not ticked yet": a box that is as wanted is left so anyway."""
+    lows = [w.low for w in words]
+    return lows[:1] in (["it"], ["they"]) and bool(_NOT_YET & set(lows)) and bool(_STATES & set(lows)) and len(lows) < 7
 
 
 def _is_idle(words: Words) -> bool:

@@ -141,6 +141,8 @@ def _next_clause(words: Words, talk: Talk, previous: Parsed | None) -> tuple[Par
     unknown: Words = ()
     for boundary in islice(boundaries(words), MOST_EXTENSIONS):
         left, right = words[: boundary.end], words[boundary.start :]
+        if words[boundary.end].low in ("and", "&") and _is_like(left, right, boundary):
+            continue
         try:
             parsed = _clause(left, talk, previous)
         except Mismatch:
@@ -158,9 +160,33 @@ def _next_clause(words: Words, talk: Talk, previous: Parsed | None) -> tuple[Par
     try:
         return _clause(words, talk, previous), len(words)
     except Mismatch:
+        introduced = _introduced(words, talk, previous)
+        if introduced is not None:
+            return introduced
         if trouble is not None:
             raise trouble from None
         raise not_understood(unknown or smallest or words) from None
+
+
+def _introduced(words: Words, talk: Talk, previous: Parsed | None) -> tuple[Parsed, int] | None:
+    """ "edit the customer Clark: set the city to Rome": what comes first, before a colon."""
+    at = next((i for i, w in enumerate(words) if i > 1 and w.kind == "mark" and w.low == ":"), None)
+    if at is None or not _begins(words[at + 1 :], talk, None, True):
+        return None
+    try:
+        return _clause(words[:at], talk, previous), at + 1
+    except Mismatch:
+        return None
+
+
+def _is_like(left: Words, right: Words, boundary: Boundary) -> bool:
+    """ "enable mail notifications and push notifications": things of one kind, though "push" could be a verb."""
+    end = next((b.end for b in boundaries(right)), len(right))
+    rest = right[:end]
+    while rest and rest[-1].kind == "mark":
+        rest = rest[:-1]
+    alike = not boundary.hard and 1 < len(rest) <= 3 and len(left) > 2 and rest[-1].kind == "word"
+    return alike and rest[-1].low == left[-1].low and rest[-1].low.endswith("s") and rest[1].low not in _LINKS
 
 
 def _clause(words: Words, talk: Talk, previous: Parsed | None) -> Parsed:

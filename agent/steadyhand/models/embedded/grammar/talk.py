@@ -130,7 +130,7 @@ class Talk:
                 for step in intent.steps:
                     self.note(step.intent)
             case Menu():
-                self.thing = intent.context_of or self.thing
+                self.thing = intent.context_of or (intent.path[0] if len(intent.path) == 1 else self.thing)
             case Verify() | WaitFor(target=Reference()):
                 target = intent.target
                 self.thing = replace(target, states=(), not_states=()) if target else self.thing
