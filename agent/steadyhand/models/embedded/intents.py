@@ -336,8 +336,8 @@ class Repeat:
 
 Intent = (
     Open | SwitchTo | Close | ClickOn | Hover | TypeIn | Clear | Choose | Check | SetTo | Adjust | PressKeys | ScrollBy
-    | DragTo | Clipboard | SelectAll | Mark | Substitute | Create | Menu | Deed | SaveAs | WaitFor | Read | Compute | Find
-    | Verify | Ask | Count | IfShown | Repeat
+    | DragTo | Clipboard | SelectAll | Mark | Substitute | Create | Menu | Deed | SaveAs | WaitFor | Read | Compute
+    | Find | Verify | Ask | Count | IfShown | Repeat
 )  # fmt: skip
 
 
