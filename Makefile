@@ -29,7 +29,7 @@ setup:
 	@sh tools/setup.sh
 
 setup-test:
-	@TEST_APPS='$(TEST_APPS)' sh tools/setup.sh
+	@TEST_APPS='$(TEST_APPS)' LOCAL_MODEL=yes sh tools/setup.sh
 
 test: setup-test
 	.venv/bin/ruff check .

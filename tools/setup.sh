@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing and nothing else: Debian packages with apt-get, Python packages into .venv.
 # Reads lists of packages from the environment: DESKTOP_APPS must be had; OPTIONAL_APPS and TEST_APPS are done without
-# where a system does not have them.
+# where a system does not have them. LOCAL_MODEL=yes asks for what a model on this machine needs (the extra phi4) as well.
 # Does nothing, quickly, when it was done before for the same lists and versions.
 set -eu
 
@@ -10,6 +10,7 @@ umask 022
 apps=${DESKTOP_APPS-}
 extras="${OPTIONAL_APPS-} ${TEST_APPS-}"
 python_stamp=.venv/.setup-stamp-python
+model_stamp=.venv/.setup-stamp-phi4
 apps_stamp=.venv/.setup-stamp-apps
 
 say() { echo "setup: $*"; }
@@ -112,7 +113,20 @@ set_up_python() {
     : >"$python_stamp"
 }
 
-newer_than_sources "$python_stamp" && apps_are_there && exit 0
+model_is_there() { [ -z "${LOCAL_MODEL-}" ] || newer_than_sources "$model_stamp"; }
+
+set_up_model() {
+    say "installing torch and what a local model needs into .venv"
+    rm -f "$model_stamp"
+    # torch by itself first: where an index has several builds of it, what depends on it must not choose another.
+    .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt torch &&
+        .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[phi4]' ||
+        fail "pip could not install the Python packages of a local model; its message is above"
+    : >"$model_stamp"
+}
+
+newer_than_sources "$python_stamp" && apps_are_there && model_is_there && exit 0
 set_up_venv
 apps_are_there || set_up_apps
 newer_than_sources "$python_stamp" || set_up_python
+model_is_there || set_up_model
