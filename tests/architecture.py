@@ -41,6 +41,8 @@ HEAVY = {
     "onnxruntime": ("steadyhand/perceive/text_model.py",),
     "torch": ("steadyhand/models/phi4*",),
     "transformers": ("steadyhand/models/phi4*",),
+    "httpx": ("steadyhand/models/openai_*.py",),
+    "keyring": ("steadyhand/models/openai_address.py",),
     "rich": ("steadyhand/cli/*.py",),
 }  # fmt: skip
 """Libraries that are heavy or of one platform, and the only files that may name them."""

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhand_actions.errors import ModelUnavailable
 from steadyhand_prompts.dialect import Usage
 
 Form = Literal["text", "box", "json"]
@@ -48,6 +49,10 @@ class Answer:
     cut: bool = False
 
 
+class Late(ModelUnavailable):
+    """The answer did not come in time."""
+
+
 def never() -> bool:
     """Nobody wants it stopped."""
     return False
@@ -62,8 +67,8 @@ class ChatModel(Protocol):
     def answer(self, question: Question, stop: Callable[[], bool] = never) -> Answer:
         """One answer. ``stop`` is asked while it is being made; when it says True the work ends within 200 ms.
 
-        Raises ModelUnavailable when the model cannot be reached or answers nothing usable, UsageError when the question
-        is more than it can take, Stopped when ``stop`` said so.
+        Raises ModelUnavailable when the model cannot be reached or answers nothing usable (Late: not in time),
+        UsageError when the question is more than it can take, Stopped when ``stop`` said so.
         """
         ...
 

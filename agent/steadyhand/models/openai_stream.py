@@ -1,0 +1,142 @@
+"""What a server of chat completions sends: events as bytes come in, and what the events add up to.
+
+Knows nothing of connections. Everything in it comes from outside: what has another shape than it should is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from steadyhand_actions.errors import ModelUnavailable
+from steadyhand_prompts.dialect import Usage
+
+LONGEST_LINE = 8_000_000
+"""Bytes that one event may have."""
+LONGEST_TEXT = 1_000_000
+"""Characters that one answer may have; no answer is longer than what is read of one."""
+
+
+class Events:
+    """Bytes of an event stream in, the data of whole events out. Comments and other fields are passed over."""
+
+    def __init__(self) -> None:
+        self._rest = bytearray()
+        self._data: list[bytes] = []
+
+    def feed(self, some: bytes) -> Iterator[str]:
+        """The events that are whole now. Raises ModelUnavailable for a line without end."""
+        self._rest += some
+        if len(self._rest) > LONGEST_LINE and b"\n" not in self._rest:
+            raise ModelUnavailable("the model's server sends a line without end; it is none for chat completions")
+        while (end := self._rest.find(b"\n")) >= 0:
+            line = bytes(self._rest[:end]).rstrip(b"\r")
+            del self._rest[: end + 1]
+            if line.startswith(b"data:"):
+                self._data.append(line[5:].removeprefix(b" "))
+            elif not line and self._data:
+                yield self._taken()
+
+    def end(self) -> Iterator[str]:
+        """What was not closed by an empty line: some servers leave out the last one."""
+        yield from self.feed(b"\n\n")
+
+    def _taken(self) -> str:
+        data, self._data = b"\n".join(self._data), []
+        return data.decode("utf-8", "replace")
+
+
+@dataclass(slots=True)
+class Told:
+    """An answer as it grows. ``finish`` is why it ended, empty while it has not; ``pieces`` counts what came."""
+
+    text: list[str] = field(default_factory=list)
+    thought: list[str] = field(default_factory=list)
+    usage: Usage = Usage()
+    finish: str = ""
+    pieces: int = 0
+    length: int = 0
+    done: bool = False
+
+    def take(self, data: str) -> bool:
+        """Take one event in; whether it brought some of the answer. Raises ModelUnavailable for what is none."""
+        if data.strip() == "[DONE]":
+            self.done = True
+            return False
+        value = an_object(data)
+        if value.get("error") is not None:
+            raise ModelUnavailable(f"the model's server gave up: {message_of(value)}")
+        usage = value.get("usage")
+        if isinstance(usage, dict):
+            self.usage = Usage(_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")))
+        choices = value.get("choices")
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            return False
+        choice = choices[0]
+        finish = choice.get("finish_reason")
+        if isinstance(finish, str):
+            self.finish = finish
+        part = choice.get("delta") or choice.get("message")
+        return isinstance(part, dict) and self._add(part)
+
+    def _add(self, part: Mapping[str, object]) -> bool:
+        came = False
+        for names, where in ((("content",), self.text), (("reasoning_content", "reasoning"), self.thought)):
+            said = next((s for n in names if isinstance(s := part.get(n), str) and s), "")
+            if said:
+                where.append(said)
+                self.length += len(said)
+                came = True
+        self.pieces += came
+        if self.length > LONGEST_TEXT:
+            self.finish, self.done = "length", True
+        return came
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.finish) or self.done
+
+
+def whole(data: str) -> Told:
+    """An answer that came in one piece. Raises ModelUnavailable when it is none."""
+    told, value = Told(), an_object(data)
+    if not isinstance(value.get("choices"), list) and value.get("error") is None:
+        raise not_a_server()
+    told.take(data)
+    told.done = True
+    return told
+
+
+def an_object(data: str) -> dict[str, object]:
+    """Raises ModelUnavailable when it is not one."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise not_a_server() from error
+    if not isinstance(value, dict):
+        raise not_a_server()
+    return value
+
+
+def not_a_server() -> ModelUnavailable:
+    return ModelUnavailable(
+        "what answers there is no server of chat completions: it sends something else than JSON of that kind; "
+        "give its address up to /v1"
+    )
+
+
+def message_of(value: Mapping[str, object]) -> str:
+    """What an error says, on one line, in whichever of the usual places."""
+    found: object = value.get("error") or value.get("detail") or value.get("message") or ""
+    if isinstance(found, dict):
+        found = found.get("message") or found.get("code") or ""
+    if isinstance(found, list) and found:
+        first = found[0]
+        found = first.get("msg", "") if isinstance(first, dict) else first
+    text = " ".join("".join(c if c.isprintable() else " " for c in str(found)).split())
+    return text if len(text) <= 300 else f"{text[:299]}…"
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else 0

@@ -1,0 +1,261 @@
+"""Asking a server: what is sent, what comes back, and everything that goes wrong between."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import HTTPServer, SimpleHTTPRequestHandler
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scripted_server import Asked, Reply, Script, ScriptedServer, in_turn, says
+
+from steadyhand.models.chat import Late, Question
+from steadyhand.models.openai_client import OpenAIModel, Patience, connect
+from steadyhand_actions.errors import ModelUnavailable, SteadyhandError, Stopped, UsageError
+
+QUICK = Patience(connect=5, first=20, between=20, pause=0.01)
+PICTURE = np.full((40, 60, 3), 200, np.uint8)
+Open = Callable[..., tuple[OpenAIModel, ScriptedServer]]
+
+
+@pytest.fixture
+def opened() -> Iterator[Open]:
+    """A scripted server and a model that asks it."""
+    held: list[OpenAIModel | ScriptedServer] = []
+
+    def start(
+        script: Script, patience: Patience = QUICK, *, owner: str = "nobody", models: tuple[str, ...] = ("scripted",),
+        name: str = "scripted",
+    ) -> tuple[OpenAIModel, ScriptedServer]:  # fmt: skip
+        server = ScriptedServer(script, owner=owner, models=models)
+        held.append(server)
+        model = connect(f"{server.url}#{name}", patience)
+        held.append(model)
+        return model, server
+
+    yield start
+    for thing in reversed(held):
+        thing.close()
+
+
+def complaint(work: Callable[[], object], kind: type[SteadyhandError] = ModelUnavailable) -> str:
+    with pytest.raises(kind) as caught:
+        work()
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_an_answer_is_put_together_from_its_pieces_and_counted(opened: Open) -> None:
+    model, server = opened(in_turn(Reply(("Hel", "lo ", "there"), usage=(321, 7))))
+    answer = model.answer(Question("hi", (PICTURE,), max_tokens=33, thought_tokens=7))
+    assert answer.text == "Hello there" and not answer.cut and answer.usage.tokens_in == 321
+    body = server.asked[0].body
+    assert body["max_tokens"] == 33 + 7, "it may think all the same"
+    assert body["temperature"] == 0 and body["model"] == "scripted"
+    assert body["messages"][0]["content"][0]["image_url"]["url"].startswith("data:image/png;base64,")
+    assert [m["role"] for m in body["messages"]] == ["user"]
+
+
+def test_thought_is_told_apart_however_the_server_sends_it(opened: Open) -> None:
+    replies = [says("<think>so so</think>42"), says("42", thought="so so"), says("so so</think>42")]
+    model, _ = opened(in_turn(*replies))
+    for _ in replies:
+        answer = model.answer(Question("?", think=True))
+        assert (answer.text, answer.thought) == ("42", "so so")
+
+
+def test_an_answer_that_ran_into_its_limit_is_cut(opened: Open) -> None:
+    model, _ = opened(in_turn(says("<think>on and on", finish="length")))
+    answer = model.answer(Question("?", think=True))
+    assert answer.cut and answer.text == "" and answer.thought == "on and on"
+
+
+@pytest.mark.parametrize("owner", ["vllm", "sglang", "llamacpp", "library"])
+def test_thinking_is_chosen_by_beginning_the_answer_where_it_can_be(owner: str, opened: Open) -> None:
+    name = "microsoft/Phi-4-reasoning-vision-15B"
+    replies = (says("[0.1, 0.2, 0.3, 0.4]"), says("first this"), says("done"))
+    model, server = opened(in_turn(*replies), owner=owner, models=(name,), name=name)
+    model.answer(Question("where?", form="box"))
+    answer = model.answer(Question("plan", think=True, thought_tokens=77, form="json", schema={"type": "object"}))
+    assert (answer.text, answer.thought, answer.usage.tokens_in) == ("done", "first this", 200)
+    begun = [asked.body["messages"][-1] for asked in server.asked]
+    assert [b["content"] for b in begun] == ["<|dummy_84|>", "<think>", "<think>first this</think>"]
+    assert all(b["role"] == "assistant" for b in begun)
+    assert server.asked[1].body["max_tokens"] == 77 and server.asked[1].body["stop"] == ["</think>"]
+    assert "response_format" in server.asked[2].body and "response_format" not in server.asked[1].body
+    assert ("continue_final_message" in server.asked[0].body) == (owner in ("vllm", "sglang"))
+    assert "beginning the answer" in model.thinking_told
+
+
+def test_a_server_without_a_way_to_choose_thinking_is_said_to_have_none(opened: Open) -> None:
+    model, server = opened(in_turn(says("x")), name="Phi-4-reasoning-vision-15B", models=())
+    model.answer(Question("?", think=False))
+    assert len(server.asked[0].body["messages"]) == 1 and "no way to choose" in model.thinking_told
+
+
+def test_what_a_server_does_not_take_is_left_out_from_then_on(opened: Open) -> None:
+    def script(asked: Asked) -> Reply:
+        for word in ("response_format", "stream_options"):
+            if word in asked.body:
+                return Reply(status=422, raw=json.dumps({"detail": f"Unexpected keys in the request: {word}"}))
+        return says('{"a": 1}')
+
+    model, server = opened(script)
+    question = Question("?", form="json", schema={"type": "object"})
+    assert model.answer(question).text == '{"a": 1}' and len(server.asked) == 3
+    assert model.answer(question).usage.tokens_out > 0 and len(server.asked) == 4
+
+
+def test_trouble_that_passes_is_waited_out(opened: Open) -> None:
+    busy = Reply(status=429, headers=(("Retry-After", "0.2"),), raw='{"error": {"message": "slow down"}}')
+    model, server = opened(in_turn(busy, Reply(reset=True), Reply(("tru",), cut=True), says("well")))
+    began = time.monotonic()
+    assert model.answer(Question("?")).text == "well"
+    assert len(server.asked) == 4 and time.monotonic() - began >= 0.2
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Reply(status=503, raw='{"error": {"message": "loading"}}'), "cannot answer now: 503 (loading)"),
+        (Reply(reset=True), "broke"),
+        (Reply(("tru",), cut=True), "in the middle"),
+        (Reply(status=429, headers=(("Retry-After", "3600"),)), "left alone for 3600 s"),
+    ],
+)
+def test_trouble_that_stays_is_one_line_after_a_few_tries(reply: Reply, said: str, opened: Open) -> None:
+    model, server = opened(in_turn(reply))
+    assert said in complaint(lambda: model.answer(Question("?"))) and len(server.asked) in (1, 4)
+
+
+def test_an_answer_that_does_not_begin_or_go_on_in_time_is_late(opened: Open) -> None:
+    model, server = opened(in_turn(says("x", after=30)), Patience(first=0.3))
+    assert "did not begin" in complaint(lambda: model.answer(Question("?")), Late)
+    assert server.ended.wait(5)
+    model, _ = opened(in_turn(Reply(("a", "b"), between=30)), Patience(between=0.3))
+    assert "in the middle of its answer" in complaint(lambda: model.answer(Question("?")), Late)
+
+
+@pytest.mark.parametrize("reply", [says("x", after=30), Reply(("a", "b"), between=30), Reply(status=429)])
+def test_stopping_ends_it_at_once_and_lets_the_server_know(reply: Reply, opened: Open) -> None:
+    model, server = opened(in_turn(reply), Patience(pause=30))
+    asked = time.monotonic() + 0.5
+    complaint(lambda: model.answer(Question("?"), lambda: time.monotonic() > asked), Stopped)
+    assert time.monotonic() - asked < 0.2
+    assert reply.status == 429 or server.ended.wait(5)
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Reply(status=401, raw='{"error": "no"}'), "wants a key; set STEADYHAND_API_KEY"),
+        (Reply(status=404, raw='{"error": {"message": "The model `scripted` does not exist"}}'), "has no model"),
+        (Reply(status=404, raw="<html>"), "no chat completions"),
+        (Reply(raw="<html>hello", headers=(("Content-Type", "text/html"),)), "no server of chat completions"),
+        (Reply(raw='{"choices": "none"}'), "no server of chat completions"),
+        (Reply(raw="[" * 100_000), "no server of chat completions"),
+        (Reply(raw="", headers=(("Content-Type", "text/event-stream"),)), "in the middle"),
+        (Reply(raw="data: {oops\n\n", headers=(("Content-Type", "text/event-stream"),)), "no server"),
+        (Reply(status=302, headers=(("Location", "http://127.0.0.1:9/x"),)), "sends on to http://127.0.0.1:9/x"),
+        (Reply(status=418), "refuses the question: it answers 418"),
+    ],
+)
+def test_an_answer_that_is_none_is_one_clear_line(reply: Reply, said: str, opened: Open) -> None:
+    model, _ = opened(in_turn(reply))
+    assert said in complaint(lambda: model.answer(Question("?")))
+
+
+def test_a_question_that_is_too_long_is_wrong_usage(opened: Open) -> None:
+    said = '{"error": {"message": "This model\'s maximum context length is 8192 tokens"}}'
+    model, _ = opened(in_turn(Reply(status=400, raw=said)))
+    assert "more than the model" in complaint(lambda: model.answer(Question("?")), UsageError)
+
+
+def test_a_key_is_sent_and_never_told(monkeypatch: pytest.MonkeyPatch, opened: Open) -> None:
+    monkeypatch.setenv("STEADYHAND_API_KEY", "sk-very-secret")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-openai")
+    model, server = opened(in_turn(Reply(status=401, raw='{"error": {"message": "bad key sk-very-secret"}}')))
+    said = complaint(lambda: model.answer(Question("?")))
+    assert "does not take the key from STEADYHAND_API_KEY" in said and "secret" not in said + repr(model._whom)
+    assert server.asked[0].headers["authorization"] == "Bearer sk-very-secret"
+    monkeypatch.delenv("STEADYHAND_API_KEY")
+    model, server = opened(in_turn(says("x")))
+    model.answer(Question("?"))
+    assert "authorization" not in server.asked[0].headers
+
+
+def test_a_deployment_of_foundry_is_named_in_its_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_API_KEY", "azure-secret")
+    monkeypatch.setenv("AZUREML_MODEL_DEPLOYMENT", "blue")
+    model = connect("https://name.westeurope.inference.ml.azure.com/v1/chat/completions#phi")
+    assert model._headers == {"Authorization": "Bearer azure-secret", "azureml-model-deployment": "blue"}
+    assert connect("https://name.services.ai.azure.com/models?api-version=1#phi")._headers["api-key"] == "azure-secret"
+    assert connect("https://azure.com.example.org/v1#phi")._headers == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("ftp://x", "not an address"), ("", "not an address"), ("http://", "not an address"),
+        ("http://a b/", "not an address"), ("http://x:99999/", "not an address"), ("http://u:p@x/", "no key"),
+        ("http://x/v1?api_key=1", "no key"),
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_wrong_usage(address: str, said: str) -> None:
+    assert said in complaint(lambda: connect(address), UsageError)
+
+
+def test_a_port_where_nothing_listens_is_said_so() -> None:
+    model = connect("http://127.0.0.1:1/v1#x", QUICK)
+    assert "nothing listens there" in complaint(lambda: model.answer(Question("?")))
+    model.close()
+
+
+def test_the_model_need_not_be_named_when_there_is_one(opened: Open) -> None:
+    model, server = opened(in_turn(says("x")), name="", models=("only",))
+    model.answer(Question("?"))
+    assert server.asked[0].body["model"] == "only"
+    model, _ = opened(in_turn(says("x")), name="", models=("a", "b"))
+    assert "say which model" in complaint(lambda: model.answer(Question("?")), UsageError)
+    model, _ = opened(in_turn(says("x")), owner="vllm", name="c", models=("a", "b"))
+    assert "has no model 'c'; it has: a, b" in complaint(lambda: model.answer(Question("?")))
+
+
+def test_several_questions_are_asked_at_the_same_time(opened: Open) -> None:
+    together = threading.Barrier(3, timeout=10)
+
+    def script(asked: Asked) -> Reply:
+        together.wait()
+        return says(asked.text)
+
+    model, _ = opened(script)
+    assert [a.text for a in model.answer_all([Question(t) for t in "abc"])] == ["a", "b", "c"]
+
+
+def test_a_certificate_that_nobody_vouches_for_is_said_so(tmp_path: Path) -> None:
+    made = subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    plain = HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    secure = HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    secure.socket = context.wrap_socket(secure.socket, server_side=True)
+    for server, said in ((secure, "is not trusted (self"), (plain, "does not speak https")):
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        model = connect(f"https://127.0.0.1:{server.server_port}/v1#x", QUICK)
+        assert said in complaint(lambda model=model: model.answer(Question("?")))  # type: ignore[misc]
+        model.close()
+        server.shutdown()
+        server.server_close()
+        thread.join()
