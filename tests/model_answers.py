@@ -213,6 +213,22 @@ GOLDEN: list[tuple[str, str, list[Action]]] = [
 ]  # fmt: skip
 
 WANTED: list[tuple[str, str, list[object]]] = [
+    ("steadyhand", '{"actions":[{"kind":"click","target":12}]}', [Described("click", "12")]),
+    (
+        "steadyhand",
+        '{"kind":"click","target":"the Save button","button":"right","count":2,"modifiers":["ctrl"]}',
+        [Described("click", "the Save button", button="right", count=2, modifiers=("ctrl",))],
+    ),
+    ("steadyhand", '{"kind":"move","target":"File"}', [Described("hover", "File")]),
+    ("steadyhand", '{"kind":"drag","target":"3","to":4}', [Described("drag", "3", "4")]),
+    ("steadyhand", '{"kind":"scroll","target":"the list","dy":5}', [Described("scroll", "the list", dy=5)]),
+    (
+        "steadyhand",
+        '{"thought":"t","actions":[{"kind":"type","target":"Name","text":"a\\nb","replace":true,"submit":false}]}',
+        [Described("type", "Name", text="a\nb", replace=True)],
+    ),
+    ("steadyhand", '{"kind":"open","target":"the calculator"}', [Described("open", "the calculator")]),
+    ("steadyhand", '{"kind":"switch","target":"notes.txt"}', [Described("switch", "notes.txt")]),
     (
         "agent-s",
         fenced('agent.click("The blue Save button in the toolbar", 1, "left")'),

@@ -17,6 +17,20 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What one rung cost: ``plan`` and ``ground`` ask a model, ``second look`` asks it again about a part of the
+    picture, ``embedded`` is the embedded grounder. ``cost`` is money, in whatever the prices are in; 0 without prices.
+    """
+
+    rung: str
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    ms: float = 0.0
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Aim:
     """What the proposal is aimed at: the element, how it was found and how sure that is (0 to 1)."""
 
@@ -56,6 +70,7 @@ class Proposal:
     ``actions`` are in order. ``look`` asks for a deeper look (``pixels``) before anything is done. ``step`` is the
     part of the task this serves, in the person's words. When any act still has to be grounded, all of them are in
     ``wanted``, in order, and ``actions`` is empty. ``notes`` are what the model wants kept in mind.
+    ``spent`` is what came up with it, rung by rung.
     """
 
     actions: tuple[Action, ...] = ()
@@ -67,3 +82,4 @@ class Proposal:
     usage: Usage = Usage()
     wanted: tuple[Action | Described, ...] = ()
     notes: tuple[str, ...] = ()
+    spent: tuple[Spent, ...] = ()

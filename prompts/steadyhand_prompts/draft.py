@@ -11,6 +11,7 @@ from typing import get_args
 
 from steadyhand_actions.keys import chord, is_key, parse_chord
 from steadyhand_actions.schema import (
+    MAX_TEXT,
     Action,
     Box,
     Button,
@@ -129,12 +130,20 @@ class Draft:
     def type(self, text: str) -> None:
         if self._keys:
             refuse(f"it types while {'+'.join(self._keys)} is held; say a chord")
+        text = self.typed(text)
+        if text:
+            self.add(Type(text=text))
+
+    @staticmethod
+    def typed(text: str) -> str:
+        """Text that keys can make."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         strange = next((c for c in text if (c < " " and c not in "\n\t") or c == "\x7f"), None)
         if strange is not None:
             refuse(f"it types the character {strange!r}, which no key makes")
-        if text:
-            self.add(Type(text=text))
+        if len(text) > MAX_TEXT:
+            refuse(f"it types {len(text):,} characters at once, more than {MAX_TEXT:,}")
+        return text
 
     def press(self, keys: Sequence[str], count: int = 1) -> None:
         """One chord."""

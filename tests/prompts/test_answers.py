@@ -71,6 +71,12 @@ def test_the_box_a_model_gave_is_what_the_click_is_aimed_at() -> None:
 
 
 REFUSED = [
+    ("steadyhand", '{"kind":"launch","target":"x"}'),
+    ("steadyhand", '{"kind":"click","target":true}'),
+    ("steadyhand", '{"kind":"click","target":"OK","point":{"x":1,"y":2}}'),
+    ("steadyhand", '{"kind":"drag","target":"OK"}'),
+    ("steadyhand", '{"kind":"click","target":" "}'),
+    ("steadyhand", '{"kind":"type","target":"1","text":"\\u0007"}'),
     # cut short: nothing of it counts
     ("auto", '{"action":"left_click","coordinate":[640,4'),
     ("auto", "Action: click(start_box='(1,2)'"),
