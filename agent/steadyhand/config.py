@@ -22,8 +22,9 @@ class RunOptions:
     ``desktop``: ``virtual``, ``current``, ``:N``, the name of a running virtual desktop, or empty: the current one when
     there is a display and a person at it, else a virtual one. ``home``: the HOME of a virtual desktop, a fresh folder
     unless given. ``open``: commands started before the task. ``model``: ``embedded``, ``phi4[:PATH]`` or
-    ``openai:URL[#MODEL]``. ``policy``: a file of rules on top of the built-in ones. ``trace``: the folder of the run,
-    chosen when None. A budget of None is no limit.
+    ``openai:URL[#MODEL]``; ``grounder``: another one for finding things, the same when empty. ``marks``: the elements'
+    numbers are drawn on the picture that a model is shown. ``policy``: a file of rules on top of the built-in ones.
+    ``trace``: the folder of the run, chosen when None. A budget of None is no limit.
     """
 
     desktop: str = ""
@@ -40,6 +41,8 @@ class RunOptions:
     max_cost: float | None = None
     dry_run: bool = False
     trace: Path | None = None
+    grounder: str = ""
+    marks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

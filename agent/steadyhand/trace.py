@@ -28,7 +28,7 @@ from steadyhand.config import ModelUse, RunStatus, StepStatus
 from steadyhand.errors import EnvironmentLacks, SteadyhandError, UsageError
 from steadyhand.observation import Screenshot
 from steadyhand_actions.schema import Action, Effect, Point, Verdict
-from steadyhand_prompts.dialect import Aim
+from steadyhand_prompts.dialect import Aim, Spent
 
 FILE = "trace.jsonl"
 _FRAMES = "frames"
@@ -80,6 +80,8 @@ class StepRecord:
     ms: Mapping[str, float] = field(default_factory=dict)
     before: str = ""
     after: str = ""
+    spent: tuple[Spent, ...] = ()
+    """What deciding on it cost, rung by rung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class RunEnd:
     seconds: float = 0.0
     rungs: Mapping[str, int] = field(default_factory=dict)
     model: ModelUse = ModelUse()
+    spent: tuple[Spent, ...] = ()
+    """What the whole run cost, rung by rung."""
 
 
 @dataclass(frozen=True, slots=True)

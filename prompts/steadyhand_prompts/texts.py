@@ -1,5 +1,4 @@
-"""The prompts, as they lie beside this file; ``$names`` in them are filled in, and nothing in what they are filled with.
-"""
+"""The prompts, as they lie beside this file; ``$names`` in them are filled in, but none in what fills them."""
 
 from __future__ import annotations
 

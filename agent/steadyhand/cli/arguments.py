@@ -49,7 +49,12 @@ def _json(command: argparse.ArgumentParser) -> None:
 
 
 def _model(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--model", default="embedded", metavar="NAME", help="who decides: embedded (the default)")
+    command.add_argument(
+        "--model",
+        default="embedded",
+        metavar="NAME",
+        help="who decides: embedded (the default), phi4[:FOLDER], openai:URL[#MODEL] (a server)",
+    )
 
 
 def _run(commands: _Commands[Parser]) -> None:
@@ -66,6 +71,10 @@ def _run(commands: _Commands[Parser]) -> None:
     run.add_argument("--home", type=Path, metavar="DIR", help="HOME of a virtual desktop (default: a fresh folder)")
     run.add_argument("--open", action="append", default=[], metavar="CMD", help="start this first (repeatable)")
     _model(run)
+    run.add_argument(
+        "--grounder", default="", metavar="NAME", help="who finds things for that model, if not itself; named likewise"
+    )
+    run.add_argument("--marks", action="store_true", help="draw the elements' numbers on the picture that it is shown")
     run.add_argument("--pixels-only", action="store_true", help="look at the picture alone, no accessibility tree")
     run.add_argument(
         "--confirm",

@@ -22,13 +22,16 @@ def ground(arguments: argparse.Namespace) -> int:
         raise UsageError('say what to find: steadyhand ground IMAGE "the Save button"')
     from steadyhand.desktop.look import Looker
 
-    looker = Looker(arguments.model)
-    if arguments.batch is not None:
-        return _batch(arguments, looker)
     try:
-        found = looker.find(arguments.image, arguments.description)
+        looker = Looker(arguments.model)
+        try:
+            if arguments.batch is not None:
+                return _batch(arguments, looker)
+            found = looker.find(arguments.image, arguments.description)
+        finally:
+            looker.close()
     except SteadyhandError as error:
-        if arguments.json:
+        if arguments.json and arguments.batch is None:
             say_json({"found": False, "error": str(error)})
         raise
     if arguments.json:

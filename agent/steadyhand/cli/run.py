@@ -85,6 +85,8 @@ def _options(arguments: argparse.Namespace) -> RunOptions:
         max_cost=arguments.max_cost,
         dry_run=arguments.dry_run,
         trace=arguments.trace,
+        grounder=arguments.grounder,
+        marks=arguments.marks,
     )
 
 

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from steadyhand.errors import BadPicture, ModelUnavailable, SteadyhandError, UsageError
+from steadyhand.errors import BadPicture, SteadyhandError, UnreadableAnswer, UsageError
+from steadyhand.models.chat import ChatModel
+from steadyhand.models.chatting.account import Account
+from steadyhand.models.chatting.cascade import on_picture, sure_of
+from steadyhand.models.chatting.opening import check_name, open_model
+from steadyhand.models.chatting.pointing import Pointer
+from steadyhand.models.chatting.profile import profile_of
 from steadyhand.models.embedded.ground import Candidate
 from steadyhand.models.embedded.picture_ground import ground_picture, is_here
 from steadyhand.observation import Observation
@@ -47,14 +53,22 @@ class Line:
 
 
 class Looker:
-    """Reads pictures and finds things on them. Keeps the reader, and the picture seen last."""
+    """Reads pictures and finds things on them. Keeps the reader, the model, and the picture seen last; ``close`` it.
+
+    The embedded grounder answers when it is sure, the model when it is not. Raises UsageError, ModelUnavailable.
+    """
 
     def __init__(self, model: str = "embedded") -> None:
+        check_name(model)
+        self._account = Account()
+        self._model: ChatModel | None = None
+        self._pointer: Pointer | None = None
         if model != "embedded":
-            kind = model.split(":", 1)[0]
-            if kind not in ("phi4", "openai"):
-                raise UsageError(f"there is no model {model!r}; use --model embedded")
-            raise ModelUnavailable(f"this version cannot drive the model {model!r} yet; use --model embedded")
+            profile = profile_of(model)
+            if not profile.grounds:
+                raise UsageError(f"{model} cannot point at things ('steadyhand model check' found out)")
+            self._model = open_model(model)
+            self._pointer = Pointer(self._model, profile, self._account)
         self._reader = TextReader()
         self._last: tuple[Path, Observation] | None = None
 
@@ -70,12 +84,34 @@ class Looker:
             raise UsageError("the description is empty; say what to find, for example: the Save button")
         if len(description) > MAX_DESCRIPTION:
             raise UsageError(f"the description is longer than {MAX_DESCRIPTION:,} characters; say it in fewer")
-        candidates = ground_picture(self.see(path), description)
+        seen = self.see(path)
+        if self._pointer is not None:
+            return self._asked(seen, description, self._pointer)
+        candidates = ground_picture(seen, description)
         if not is_here(candidates):
             return Found(False, candidates=candidates[:_SHOWN], reason=_nearest(description, candidates))
         best = candidates[0]
         element = best.element
         return Found(True, element.box, element.point, best.score, best.rung, candidates[:_SHOWN])
+
+    def _asked(self, seen: Observation, description: str, pointer: Pointer) -> Found:
+        """With a model below the embedded grounder."""
+        candidates = on_picture(description, seen, self._account)
+        known = candidates[:_SHOWN]
+        if not sure_of(candidates):
+            try:
+                place = pointer.find(seen.screenshot.pixels, description)
+            except UnreadableAnswer as error:
+                if not is_here(candidates):
+                    return Found(False, candidates=known, reason=str(error))
+            else:
+                return Found(True, place.box, place.point, place.confidence, "model", known)
+        best = candidates[0]
+        return Found(True, best.element.box, best.element.point, best.score, best.rung, known)
+
+    def close(self) -> None:
+        if self._model is not None:
+            self._model.close()
 
 
 def _nearest(description: str, candidates: tuple[Candidate, ...]) -> str:

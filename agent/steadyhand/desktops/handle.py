@@ -13,9 +13,12 @@ from types import TracebackType
 from steadyhand.config import Confirm, RunResult, StepLine
 from steadyhand.desktop.locator import Locator
 from steadyhand.desktop.session import Session
+from steadyhand.desktops.thinkers import Thinkers
 from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.loop.budget import Budget
 from steadyhand.loop.runner import Body, Ended, Runner
+from steadyhand.models.base import Planner
+from steadyhand.models.chatting.account import Account
 from steadyhand.models.embedded.intents import Open, Step
 from steadyhand.models.embedded.language import reference, understand
 from steadyhand.models.embedded.planner import DryPlanner, EmbeddedPlanner
@@ -33,7 +36,12 @@ FIRST_DRAWN_MS = 800.0
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a desktop is worked on. ``confirmer`` goes before ``confirm``; a limit of None is no limit."""
+    """How a desktop is worked on. ``confirmer`` goes before ``confirm``; a limit of None is no limit.
+
+    ``model`` carries out the tasks of ``run``: ``embedded``, ``phi4[:PATH]`` or ``openai:URL[#MODEL]``; ``grounder``
+    finds what it speaks of, the same model when empty. ``marks``: elements' numbers are drawn on the picture it is
+    shown. ``thinkers``: those models, open already; they are closed with the desktop.
+    """
 
     pixels_only: bool = False
     confirm: Confirm = "deny"
@@ -43,6 +51,11 @@ class Settings:
     max_steps: int | None = None
     max_seconds: float | None = None
     max_tokens: int | None = None
+    max_cost: float | None = None
+    model: str = "embedded"
+    grounder: str = ""
+    marks: bool = False
+    thinkers: Thinkers | None = None
 
 
 class Desktop:
@@ -52,6 +65,7 @@ class Desktop:
         self._session = session
         self._settings = settings
         self._virtual = virtual
+        self._thinkers = settings.thinkers
 
     @classmethod
     def virtual(
@@ -126,7 +140,7 @@ class Desktop:
 
     def run(self, task: str, *, on_step: Callable[[StepLine], None] | None = None) -> RunResult:
         """Do a task given in plain words. Raises the error that kept it from being done."""
-        ended, result = self._run(understand(task, self._session.app_names()), task, None, on_step)
+        ended, result = self._run(self._steps_of(task), task, None, on_step)
         if ended.status != "done":
             raise ended.error or Failed(ended.reason)
         return result
@@ -135,7 +149,7 @@ class Desktop:
         self, task: str, *, trace: Path | None = None, on_step: Callable[[StepLine], None] | None = None
     ) -> RunResult:
         """Do a task and tell what became of it; raises only what is wrong with the task's own words."""
-        return self._run(understand(task, self._session.app_names()), task, trace, on_step)[1]
+        return self._run(self._steps_of(task), task, trace, on_step)[1]
 
     def find(self, description: str) -> Locator:
         """A thing on the screen, by how one would call it. Lazy: it is looked for anew at each use."""
@@ -149,6 +163,8 @@ class Desktop:
         return self._session.capture.grab()
 
     def close(self) -> None:
+        if self._thinkers is not None:
+            self._thinkers.close()
         self._session.close()
         if self._virtual is not None:
             self._virtual.stop()
@@ -165,16 +181,34 @@ class Desktop:
             raise ended.error or Failed(ended.reason)
         return result
 
+    def _steps_of(self, task: str) -> Sequence[Step] | None:
+        """What the embedded planner makes of a task; None when a model is to carry it out."""
+        return understand(task, self._session.app_names()) if self._settings.model == "embedded" else None
+
+    def _planner(self, steps: Sequence[Step] | None, task: str, budget: Budget) -> tuple[Planner, Account | None]:
+        settings, session = self._settings, self._session
+        if steps is not None:
+            return (DryPlanner if settings.dry_run else EmbeddedPlanner)(steps, session.catalogue), None
+        if self._thinkers is None:
+            self._thinkers = Thinkers.open(settings.model, settings.grounder, settings.max_cost)
+        account = self._thinkers.account(budget.check, budget.spend)
+        planner = self._thinkers.planner(
+            task, account, session.catalogue, session.observe, marks=settings.marks, dry=settings.dry_run
+        )
+        return planner, account
+
     def _run(
-        self, steps: Sequence[Step], task: str, trace: Path | None, on_step: Callable[[StepLine], None] | None
+        self, steps: Sequence[Step] | None, task: str, trace: Path | None, on_step: Callable[[StepLine], None] | None
     ) -> tuple[Ended, RunResult]:
+        """``steps`` for the embedded planner; None leaves the task to the model."""
         settings, session, began = self._settings, self._session, time.monotonic()
-        meta = RunMeta(task=task, desktop=session.display, size=session.size, version=version("steadyhand"))
-        kept = Trace.create(trace, meta)
-        planner = (DryPlanner if settings.dry_run else EmbeddedPlanner)(steps, session.catalogue)
-        budget = Budget(settings.max_steps, settings.max_seconds, settings.max_tokens)
+        budget = Budget(settings.max_steps, settings.max_seconds, settings.max_tokens, settings.max_cost)
+        planner, account = self._planner(steps, task, budget)
+        model = settings.model if steps is None else "embedded"
+        kept = Trace.create(trace, RunMeta(task, model, session.display, session.size, version=version("steadyhand")))
         with session.gate(task, kept.folder, settings.policy, self._confirmer()) as (gate, stop):
-            runner = Runner(planner, Body(session.eyes, session.settle, gate, stop, kept, budget), on_step)
+            body = Body(session.eyes, session.settle, gate, stop, kept, budget, account)
+            runner = Runner(planner, body, on_step)
             ended = runner.run()
         report: Path | None = None
         try:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from steadyhand.config import MAX_TASK, RunOptions, RunResult, StepLine
 from steadyhand.desktops.handle import Settings
+from steadyhand.desktops.thinkers import Thinkers, check_models
 from steadyhand.desktops.which import open_desktop
 from steadyhand.models.embedded.language import understand
-from steadyhand_actions.errors import ModelUnavailable, UsageError
+from steadyhand_actions.errors import UsageError
 
 WINDOW_SECONDS = 10.0
 """How long the window of an application that is opened before the task is waited for."""
@@ -22,16 +23,30 @@ def run_task(task: str, options: RunOptions, on_step: Callable[[StepLine], None]
     told by the RunResult.
     """
     _check(task, options)
-    understand(task)
+    if options.model == "embedded":
+        understand(task)
     commands = [_split(command) for command in options.open]
-    settings = Settings(
-        pixels_only=options.pixels_only, confirm=options.confirm, dry_run=options.dry_run,
-        max_steps=options.max_steps, max_seconds=options.max_seconds, max_tokens=options.max_tokens,
-    )  # fmt: skip
-    with open_desktop(options, settings) as desktop:
+    thinkers = None if options.model == "embedded" else _thinkers(options)
+    try:
+        settings = Settings(
+            pixels_only=options.pixels_only, confirm=options.confirm, dry_run=options.dry_run,
+            max_steps=options.max_steps, max_seconds=options.max_seconds, max_tokens=options.max_tokens,
+            max_cost=options.max_cost, model=options.model, grounder=options.grounder, marks=options.marks,
+            thinkers=thinkers,
+        )  # fmt: skip
+        desktop = open_desktop(options, settings)
+    except BaseException:
+        if thinkers is not None:
+            thinkers.close()
+        raise
+    with desktop:
         for argv in commands:
             desktop.spawn(argv, WINDOW_SECONDS)
         return desktop.attempt(task, trace=options.trace, on_step=on_step)
+
+
+def _thinkers(options: RunOptions) -> Thinkers:
+    return Thinkers.open(options.model, options.grounder, options.max_cost)
 
 
 def _check(task: str, options: RunOptions) -> None:
@@ -39,11 +54,7 @@ def _check(task: str, options: RunOptions) -> None:
         raise UsageError("The task is empty; say in plain words what should happen.")
     if len(task) > MAX_TASK:
         raise UsageError(f"The task has {len(task):,} characters, more than {MAX_TASK:,}; split it into several runs.")
-    if options.model != "embedded":
-        kind = options.model.split(":", 1)[0]
-        if kind not in ("phi4", "openai"):
-            raise UsageError(f"There is no model {options.model!r}; use --model embedded.")
-        raise ModelUnavailable(f"This version cannot drive the model {options.model!r} yet; use --model embedded.")
+    check_models(options.model, options.grounder)
     if options.policy is not None:
         raise UsageError("This version reads no policy files yet; leave --policy out.")
     if (

@@ -22,20 +22,28 @@ class Budget:
     started: float = field(default_factory=time.monotonic)
     used_steps: int = 0
     used_tokens: int = 0
+    used_cost: float = 0.0
 
     @property
     def elapsed(self) -> float:
         return time.monotonic() - self.started
 
-    def spend(self, tokens: int) -> None:
+    @property
+    def time_is_up(self) -> bool:
+        return self.seconds is not None and self.elapsed >= self.seconds
+
+    def spend(self, tokens: int, cost: float = 0.0) -> None:
         self.used_tokens += tokens
+        self.used_cost += cost
 
     def check(self) -> None:
         """Raises BudgetSpent, naming what ran out and how to allow more."""
         limit = MAX_STEPS if self.steps is None else self.steps
         if self.used_steps >= limit:
             raise BudgetSpent(f"The budget of {limit} steps is spent; allow more with --max-steps.")
-        if self.seconds is not None and self.elapsed >= self.seconds:
+        if self.seconds is not None and self.time_is_up:
             raise BudgetSpent(f"The budget of {self.seconds:g} seconds is spent; allow more with --max-seconds.")
         if self.tokens is not None and self.used_tokens >= self.tokens:
             raise BudgetSpent(f"The budget of {self.tokens} tokens is spent; allow more with --max-tokens.")
+        if self.cost is not None and self.used_cost >= self.cost:
+            raise BudgetSpent(f"The budget of {self.cost:g} for the model is spent; allow more with --max-cost.")

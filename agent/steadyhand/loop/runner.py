@@ -14,6 +14,7 @@ from typing import Protocol
 from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
 from steadyhand.loop.budget import Budget
 from steadyhand.models.base import Planner, Turn
+from steadyhand.models.chatting.account import Account
 from steadyhand.observation import Observation, Screenshot
 from steadyhand.perceive.context import context_at, context_of
 from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
@@ -84,6 +85,8 @@ class Body:
     stop: Stop
     trace: Trace
     budget: Budget
+    account: Account | None = None
+    """What a model costs, where one is asked."""
 
 
 class Runner:
@@ -94,10 +97,16 @@ class Runner:
         self._body = body
         self._on_step = on_step or (lambda line: None)
         self.rungs: Counter[str] = Counter()
-        self.model = ModelUse()
         self.settled_to_sent: list[float] = []
         """Milliseconds from the settled screen to the input being sent, one an act."""
         self._settled = time.monotonic()
+        self._decided = 0.0
+        """Milliseconds that the last decision took."""
+
+    @property
+    def model(self) -> ModelUse:
+        """What the model was used for so far."""
+        return self._body.account.use if self._body.account is not None else ModelUse()
 
     def run(self) -> Ended:
         """Until the planner is done, or something ends it. Raises nothing of the error tree; the trace is closed."""
@@ -123,7 +132,9 @@ class Runner:
             return None
 
     def _end(self, ended: Ended) -> RunEnd:
-        return RunEnd(ended.status, ended.reason, ended.answer, self._body.budget.elapsed, dict(self.rungs), self.model)
+        spent = self._body.account.spent if self._body.account is not None else ()
+        seconds = self._body.budget.elapsed
+        return RunEnd(ended.status, ended.reason, ended.answer, seconds, dict(self.rungs), self.model, spent)
 
     def _go(self) -> Ended:
         self._settled = time.monotonic()
@@ -132,8 +143,7 @@ class Runner:
         while True:
             self._body.stop.check()
             self._body.budget.check()
-            proposal = self._planner.next(Turn(seen, outcome))
-            self._count(proposal)
+            proposal = self._decide(Turn(seen, outcome, self._is_over))
             if proposal.look:
                 seen, outcome = self._body.eyes.observe(deep=True), None
                 continue
@@ -151,12 +161,20 @@ class Runner:
                 if outcome.status != "done":
                     break
 
-    def _count(self, proposal: Proposal) -> None:
-        usage = proposal.usage
-        if usage.tokens_in or usage.tokens_out:
-            m = self.model
-            self.model = ModelUse(m.calls + 1, m.tokens_in + usage.tokens_in, m.tokens_out + usage.tokens_out)
-            self._body.budget.spend(usage.tokens_in + usage.tokens_out)
+    def _is_over(self) -> bool:
+        return self._body.stop.thrown or self._body.budget.time_is_up
+
+    def _decide(self, turn: Turn) -> Proposal:
+        """What the planner proposes. When it was stopped, the reason is that of whoever wanted it stopped."""
+        began = time.monotonic()
+        try:
+            return self._planner.next(turn)
+        except Stopped:
+            self._body.stop.check()
+            self._body.budget.check()
+            raise
+        finally:
+            self._decided = (time.monotonic() - began) * 1000
 
     def _wait(self, action: Wait) -> Outcome:
         """Waiting is no act: nothing is sent, so nothing passes the gate."""
@@ -175,7 +193,8 @@ class Runner:
         n = body.trace.begin(
             StepRecord(
                 step=proposal.step, thought=proposal.thought, action=kept, aim=proposal.aim, app=context.app,
-                window=context.window, ms={"perceive": sum(seen.ms.values())},
+                window=context.window, ms={"perceive": sum(seen.ms.values()), "decide": self._decided},
+                spent=proposal.spent,
             ),
             seen.screenshot,
         )  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from steadyhand.models.chat import never
 from steadyhand.observation import Observation
 from steadyhand_actions.schema import Outcome
 from steadyhand_prompts.dialect import Proposal
@@ -13,10 +14,14 @@ from steadyhand_prompts.dialect import Proposal
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the planner is told: the screen now, and the outcome of the action it proposed last."""
+    """What the planner is told: the screen now, and the outcome of the action it proposed last.
+
+    ``stop`` says whether a planner that takes long should end at once, raising Stopped.
+    """
 
     seen: Observation
     outcome: Outcome | None = None
+    stop: Callable[[], bool] = never
 
 
 class Planner(Protocol):

@@ -130,7 +130,7 @@ class OpenAIModel:
     def _meet(self, stop: Callable[[], bool]) -> Server:
         if self._server is not None:
             return self._server
-        server = self._trying(self._list, stop)
+        server = self._trying(self._list, stop, 2)
         if self._model and server.strict and self._model not in server.models:
             has = ", ".join(server.models[:8]) or "none"
             raise ModelUnavailable(f"{self.address.host} has no model {self._model!r}; it has: {has}")
@@ -156,16 +156,16 @@ class OpenAIModel:
                     raise ModelUnavailable(f"{self.address.host} refuses the question: {error.message}") from error
                 self._refused |= frozenset(refused_by(error.message, held))
 
-    def _trying(self, work: Callable[[], Coroutine[Any, Any, T]], stop: Callable[[], bool]) -> T:
+    def _trying(self, work: Callable[[], Coroutine[Any, Any, T]], stop: Callable[[], bool], tries: int = TRIES) -> T:
         """What the work gives, after as many tries as are worth it, each after a longer pause."""
-        for left in reversed(range(TRIES)):
+        for left in reversed(range(tries)):
             try:
                 return self._background.run(work(), stop)
             except Again as error:
                 if not left or (error.after or 0) > LONGEST_WAIT:
                     wait = f"; it asks to be left alone for {error.after:.0f} s" if error.after else ""
                     raise type(error.error)(f"{error.error}{wait}") from error
-                growing = self.patience.pause * 2 ** (TRIES - 1 - left)
+                growing = self.patience.pause * 2 ** (tries - 1 - left)
                 self._background.pause(
                     error.after if error.after is not None else growing * random.uniform(0.5, 1.5), stop
                 )

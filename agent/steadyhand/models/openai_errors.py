@@ -64,7 +64,11 @@ class Whom:
             return Again(ModelUnavailable(f"{where}: no connection in time; check the address and the network"))
         if isinstance(error, httpx.ConnectError):
             if _cause(error, ConnectionRefusedError) is not None or "refused" in str(error) or "attempts" in str(error):
-                return Again(ModelUnavailable(f"{where}: nothing listens there; start the server, or check the port"))
+                return Again(
+                    ModelUnavailable(
+                        f"{where}: nothing listens there; start the server, check the port, or use --model embedded"
+                    )
+                )
             return ModelUnavailable(f"{where}: {_short(error)}; check the address")
         if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
             return UsageError(f"{where}: {_short(error)}")

@@ -1,0 +1,120 @@
+"""Where on the screen is what a model spoke of: the embedded grounder when it is sure, the model when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from steadyhand.models.chat import never
+from steadyhand.models.chatting.account import Account
+from steadyhand.models.chatting.elements import Listed
+from steadyhand.models.chatting.pointing import Pointer
+from steadyhand.models.embedded.ground import NOT_HERE, SURE, Candidate, locate, rank
+from steadyhand.models.embedded.picture_ground import ground_picture
+from steadyhand.models.embedded.reference import reference
+from steadyhand.observation import Element, Observation
+from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound, TaskNotUnderstood, UnreadableAnswer
+from steadyhand_actions.schema import Box, Point
+from steadyhand_prompts.dialect import Aim
+
+_LEAD = 0.05
+"""How far ahead of the next a candidate has to be for there to be no question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """``point`` is where to act, in screen pixels."""
+
+    aim: Aim
+    point: Point
+
+
+def sure_of(candidates: tuple[Candidate, ...]) -> bool:
+    """Whether the best of them needs no second opinion."""
+    if not candidates or candidates[0].score < SURE or candidates[0].hidden:
+        return False
+    return len(candidates) < 2 or candidates[1].score < candidates[0].score - _LEAD
+
+
+class Cascade:
+    """``pointer`` is None where no model can point; then the embedded grounder does what it can."""
+
+    def __init__(self, account: Account, pointer: Pointer | None) -> None:
+        self._account = account
+        self._pointer = pointer if pointer is not None and pointer.can else None
+        self.doubted = False
+        """Whether the last thing was found by a hair."""
+
+    def find(self, words: str, seen: Observation, known: Listed, stop: Callable[[], bool] = never) -> Located:
+        """Raises UnreadableAnswer for a number that is not there, TargetNotFound, Ambiguous, and what asking raises."""
+        self.doubted = False
+        try:
+            element = known.numbered(words)
+        except KeyError as error:
+            most = len(known.elements)
+            raise UnreadableAnswer(
+                f"the model's answer cannot be used: there is no element {error}; they go from 1 to {most}"
+            ) from error
+        if element is not None:
+            return located(element, "marks", 1.0)
+        with self._account.timed("embedded"):
+            candidates, wrong = self._embedded(words, seen)
+        if sure_of(candidates) or (self._pointer is None and wrong is None):
+            return located(candidates[0].element, candidates[0].rung, candidates[0].score)
+        if self._pointer is None:
+            raise wrong or TargetNotFound(f"There is no {words[:80]!r} on the screen.")
+        return self._asked(words, seen, self._pointer, stop)
+
+    @staticmethod
+    def _embedded(words: str, seen: Observation) -> tuple[tuple[Candidate, ...], Failed | None]:
+        """What fits, best first; and why there is none to take."""
+        try:
+            ref = reference(words)
+        except TaskNotUnderstood:
+            return (), None
+        try:
+            best = locate(ref, seen)
+        except (TargetNotFound, Ambiguous) as error:
+            return rank(ref, seen), error
+        return (best, *(c for c in rank(ref, seen) if c.element.id != best.element.id)), None
+
+    def _asked(self, words: str, seen: Observation, pointer: Pointer, stop: Callable[[], bool]) -> Located:
+        shot = seen.screenshot
+        place = pointer.find(shot.pixels, words, stop)
+        self.doubted = place.confidence < 0.7
+        point = _on_screen(place.point, seen)
+        corner, end = (
+            _on_screen(Point(place.box.x1, place.box.y1), seen),
+            _on_screen(Point(place.box.x2, place.box.y2), seen),
+        )
+        return pointed(point, seen, place.confidence, Box(corner.x, corner.y, end.x, end.y))
+
+
+def _on_screen(point: Point, seen: Observation) -> Point:
+    shot = seen.screenshot
+    return Point(shot.origin.x + int(point.x / shot.scale), shot.origin.y + int(point.y / shot.scale))
+
+
+def located(element: Element, rung: str, confidence: float) -> Located:
+    aim = Aim(element.id, element.role, element.title, element.visible or element.box, rung, confidence)
+    return Located(aim, element.point)
+
+
+def pointed(point: Point, seen: Observation, confidence: float, box: Box | None = None) -> Located:
+    """A place that a model gave, with what lies under it."""
+    under = seen.at(point)
+    if under is None:
+        return Located(Aim("", "", "", box or Box.at(point.x, point.y, 1, 1), "model", confidence), point)
+    return Located(Aim(under.id, under.role, under.title, box or under.box, "model", confidence), point)
+
+
+def on_picture(description: str, seen: Observation, account: Account) -> tuple[Candidate, ...]:
+    """What the embedded grounder makes of an instruction about a picture; nothing where it does not understand it."""
+    with account.timed("embedded"):
+        try:
+            return ground_picture(seen, description)
+        except TaskNotUnderstood:
+            return ()
+
+
+__all__ = ["NOT_HERE", "Cascade", "Located", "located", "on_picture", "pointed", "sure_of"]
