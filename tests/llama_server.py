@@ -29,6 +29,10 @@ class LlamaServer:
         """What ``--model`` says for it."""
         return f"openai:{self.url}/v1#{MODEL}"
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         self._process.kill()
         self._process.wait(10)

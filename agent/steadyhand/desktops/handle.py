@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -193,7 +194,7 @@ class Desktop:
             self._thinkers = Thinkers.open(settings.model, settings.grounder, settings.max_cost)
         account = self._thinkers.account(budget.check, budget.spend)
         planner = self._thinkers.planner(
-            task, account, session.catalogue, session.observe, marks=settings.marks, dry=settings.dry_run
+            task, account, session.catalogue, partial(session.observe, True), marks=settings.marks, dry=settings.dry_run
         )
         return planner, account
 

@@ -7,6 +7,7 @@ not take. Never sends a key to another host than its own, and never says it.
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import threading
 import time
@@ -51,13 +52,22 @@ class Patience:
     pause: float = 0.5
     """Before the second try; each further one waits about twice as long."""
 
+    @classmethod
+    def of_environment(cls) -> Patience:
+        """As ``STEADYHAND_CONNECT_SECONDS``, ``STEADYHAND_FIRST_SECONDS`` and ``STEADYHAND_BETWEEN_SECONDS`` say."""
+        usual = cls()
+        return cls(
+            _seconds("STEADYHAND_CONNECT_SECONDS", usual.connect), _seconds("STEADYHAND_FIRST_SECONDS", usual.first),
+            _seconds("STEADYHAND_BETWEEN_SECONDS", usual.between),
+        )  # fmt: skip
+
 
 class OpenAIModel:
     """A ChatModel. Nothing is asked of the server before the first question. Use it from any thread; ``close`` it."""
 
     def __init__(self, address: Address, patience: Patience | None = None) -> None:
         self.address = address
-        self.patience = patience or Patience()
+        self.patience = patience or Patience.of_environment()
         self._whom = Whom(address, key_for(address))
         self._headers = key_headers(address, self._whom.key)
         self._background = Background()
@@ -83,7 +93,10 @@ class OpenAIModel:
         return TOLD[self.thinking]
 
     def answer(self, question: Question, stop: Callable[[], bool] = never) -> Answer:
-        """See ChatModel. Thought and answer are two requests where an answer can be begun for the model."""
+        """See ChatModel. Thought and answer are two requests where an answer can be begun for the model.
+
+        Elsewhere the form is asked for with the thinking: servers that know of thinking hold only what follows to it.
+        """
         began = time.monotonic()
         self._meet(stop)
         way = self.thinking
@@ -99,7 +112,6 @@ class OpenAIModel:
         room = question.thought_tokens if way != "prefill" and (question.think or way == "none") else 0
         asked = Asked(
             question, begun, question.max_tokens + room, think=question.think if way == "switch" else None,
-            free=question.think and way != "prefill",
         )  # fmt: skip
         told = self._ask(asked, stop)
         said, own = _parted(_without(begun, "".join(told.text)), "".join(told.thought))
@@ -244,6 +256,19 @@ class OpenAIModel:
         if not told.is_whole:
             raise Again(self._whom.cut())
         return _counted(told, sent)
+
+
+def _seconds(name: str, usual: float) -> float:
+    said = os.environ.get(name, "").strip()
+    if not said:
+        return usual
+    try:
+        seconds = float(said)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise UsageError(f"{name} is {said[:40]!r}; it has to be a number of seconds above 0")
+    return seconds
 
 
 async def _all(response: httpx.Response) -> bytes:

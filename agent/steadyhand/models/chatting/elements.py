@@ -19,7 +19,7 @@ from steadyhand.observation import Element, Observation
 MOST = 150
 """Elements that are listed: more is more to read than it helps."""
 _TELLING = frozenset({"focused", "checked", "selected", "expanded", "readonly", "pressed", "mixed", "password"})
-_SHOWN = 60
+_SHOWN, _TITLE = 60, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _line(number: int, element: Element, seen: Observation, scale: float) -> str
 
 def windows_of(seen: Observation) -> str:
     """The open windows in words, the front one first."""
-    titles = [f"'{w.title[:_SHOWN]}'" for w in reversed(seen.windows) if w.kind in ("normal", "dialog") and w.title]
+    titles = [f"'{w.title[:_TITLE]}'" for w in reversed(seen.windows) if w.kind in ("normal", "dialog") and w.title]
     return "Open windows, the front one first: " + (", ".join(titles[:12]) if titles else "none")
 
 

@@ -18,12 +18,20 @@ class History:
 
     lines: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _again: int = 1
+    """How many times in a row the last line came about."""
 
     def add(self, action: Action, aim: Aim | None, outcome: Outcome | None, secret: bool) -> None:
-        self.lines.append(f"{_said(action, aim, secret)}: {_came(outcome)}")
+        line = f"{_said(action, aim, secret)}: {_came(outcome)}"
+        if self.lines and self.lines[-1] == line:
+            self._again += 1
+        else:
+            self.lines.append(line)
+            self._again = 1
 
     def tell(self, what: str) -> None:
         self.lines.append(what)
+        self._again = 1
 
     def note(self, notes: tuple[str, ...]) -> None:
         self.notes = [*self.notes, *(" ".join(n.split())[:300] for n in notes)][-10:]
@@ -33,6 +41,8 @@ class History:
         """The last lines, numbered; and what was to be kept in mind."""
         first = max(0, len(self.lines) - KEPT)
         told = [f"{n}. {line}" for n, line in enumerate(self.lines, 1) if n > first]
+        if self._again > 1:
+            told[-1] += f" ({self._again} times)"
         if first:
             told.insert(0, f"({first} earlier steps)")
         told += [f"Keep in mind: {note}" for note in self.notes]

@@ -72,7 +72,7 @@ class ChatPlanner:
         self._opening: tuple[float, frozenset[int]] | None = None
         self._outcome: Outcome | None = None
         self._did: Action | None = None
-        self._circles = self._ambiguous = False
+        self._looked = self._circles = self._ambiguous = False
         self._acted = self._refusals = 0
 
     def next(self, turn: Turn) -> Proposal:
@@ -83,6 +83,10 @@ class ChatPlanner:
             return Proposal((Done(),))
         thought, raw, seen = "", "", turn.seen
         if not self._waiting:
+            # A model takes long enough for a close look to cost little beside it.
+            self._looked = not self._looked
+            if self._looked:
+                return Proposal((), "", self._task[:200], look="pixels")
             thought, raw, seen = self._ask_until_fresh(turn)
         do = self._waiting.pop(0)
         if isinstance(do.action, GiveUp) and self._outcome is not None and self._outcome.status == "refused":
@@ -161,7 +165,6 @@ class ChatPlanner:
                 answer = self._minds.account.ask(self._minds.model, asked, "plan", stop)
                 raw = answer.text
                 if answer.cut and not raw:
-                    asked = replace(question, think=False)
                     raise UnreadableAnswer("the thinking came to no end; answer without it")
                 if answer.cut:
                     raise UnreadableAnswer("it is cut short; answer in fewer words")
@@ -178,7 +181,8 @@ class ChatPlanner:
                 if not left and isinstance(error, Late):
                     raise
                 again = filled(text_of("again"), question=question.text, reason=why, answer=raw[:1_000] or "(nothing)")
-                asked = replace(asked, text=again, think=asked.think and not isinstance(error, Late))
+                # What could not be read is not for want of thought.
+                asked = replace(asked, text=again, think=asked.think and isinstance(error, TargetNotFound | Ambiguous))
         raise Failed(f"The model's answers could not be used, {ASKS} times: {why}")
 
     def _question(self, seen: Observation, how: Mood) -> tuple[Question, Screen]:

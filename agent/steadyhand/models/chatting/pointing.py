@@ -22,7 +22,7 @@ from steadyhand_prompts.texts import filled, text_of
 
 CROP = 400
 """Least side, in pixels, of the part that is looked at more closely."""
-SMALL = 32
+SMALL = 40
 """A target with a side below so many pixels, as the model saw it, is looked at again."""
 _VAGUE = 0.25
 """A box that covers more than this part of the picture says little about where to click."""
