@@ -1,8 +1,8 @@
 """A mouse and a keyboard on a named X display, through the XTest extension, over a connection of its own.
 
 Characters that the layout has are typed by their keys, all others through spare keycodes that get their keysym for the
-time being. The only file of the action layer that names Xlib. Imports no schema at run time: the watchdog loads this
-file in a hurry.
+time being. Only this file and ``xtest_reader.py`` name Xlib in the action layer. Imports no schema at run time: the
+watchdog loads this file in a hurry.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from Xlib import X, display, error
 from Xlib.ext import xtest
-from Xlib.protocol import event as xevent
 
 from steadyhand_actions.errors import BadAction, DisplayLost, EnvironmentLacks, TimedOut
 from steadyhand_actions.executors import held, keysyms
 from steadyhand_actions.executors.layout import Layout, Stroke
+from steadyhand_actions.executors.xtest_reader import Reader
 
 if TYPE_CHECKING:
     from steadyhand_actions.schema import Button, Point
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
 _BUTTONS: Final[dict[str, int]] = {"left": 1, "middle": 2, "right": 3, "back": 8, "forward": 9}
 _WHEEL: Final = {(0, -1): 4, (0, 1): 5, (-1, 0): 6, (1, 0): 7}
 _HELD: Final = {X.ShiftMask: "shift", X.ControlMask: "ctrl", X.Mod1Mask: "alt", X.Mod4Mask: "super"}
-_ANSWER: Final = 2.0
-"""Seconds a client may take to answer that it has read its events."""
-_GRACE: Final = 0.03
-"""Seconds left to a client that cannot be asked whether it has read them."""
 _BUSY: Final = 2.0
 """Seconds to wait for a modifier that somebody else holds."""
 
@@ -59,8 +55,7 @@ class XTest:
             held.undo_left_behind("xtest", name, lambda lines: _undo(self._display, lines), journal)
             self._layout = Layout(self._mapping(), self._display.get_modifier_mapping())
             self._buttons = self._button_numbers()
-            self._ping = self._display.intern_atom("_NET_WM_PING")
-            self._protocols = self._display.intern_atom("WM_PROTOCOLS")
+            self._reader = Reader(self._display, name, self._events)
         self._journal = held.Journal("xtest", name, journal)
 
     # ---- Device ---------------------------------------------------------------------------------------------------
@@ -209,47 +204,10 @@ class XTest:
         self._await_reader()
 
     def _await_reader(self) -> None:
-        """Return when the window with the focus has read all events it was sent, as far as it can be asked."""
+        """Return when the client that keys go to has read all events it was sent, as far as that can be found out."""
         self._sync()
-        window = self._answering()
-        if window is None:
-            select.select([self._display.fileno()], [], [], _GRACE)
-            self._fresh.clear()
-            return
-        stamp = int(time.monotonic() * 1000) & 0x7FFFFFFF
-        message = xevent.ClientMessage(
-            window=window, client_type=self._protocols, data=(32, (self._ping, stamp, window.id, 0, 0))
-        )
-        self._root.change_attributes(event_mask=X.SubstructureNotifyMask)
-        window.send_event(message, event_mask=0)
-        self._display.flush()
-        end = time.monotonic() + _ANSWER
-        while not self._pong(stamp) and (left := end - time.monotonic()) > 0:
-            select.select([self._display.fileno()], [], [], left)
-        self._root.change_attributes(event_mask=0)
+        self._reader.wait()
         self._fresh.clear()
-
-    def _pong(self, stamp: int) -> bool:
-        """Whether the answer is among the events that have come; the others are of no interest."""
-        for event in self._events():
-            if event.type & 0x7F == X.ClientMessage and event.client_type == self._protocols:
-                words = event.data[1]
-                if words[0] == self._ping and words[1] == stamp:
-                    return True
-        return False
-
-    def _answering(self) -> Any:
-        """The window at or above the focus that says it answers pings."""
-        window: Any = self._display.get_input_focus().focus
-        while window not in (X.NONE, X.PointerRoot) and window.id != self._root.id:
-            try:
-                found = window.get_full_property(self._protocols, X.AnyPropertyType)
-                if found is not None and self._ping in found.value:
-                    return window
-                window = window.query_tree().parent
-            except error.XError:
-                return None
-        return None
 
     # ---- keys -----------------------------------------------------------------------------------------------------
 
