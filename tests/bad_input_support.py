@@ -40,7 +40,6 @@ class Ended:
     code: int
     out: str
     err: str
-    seconds: float
 
     @property
     def last(self) -> Any:
@@ -65,7 +64,6 @@ class Run:
         more = ["--desktop", "virtual", "--home", str(self.home)] if virtual else []
         if "--trace" not in words:
             more += ["--trace", str(self.trace)]
-        self.began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "steadyhand", "run", *words, *more],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=given, cwd=folder,
@@ -76,7 +74,7 @@ class Run:
 
     def end(self, seconds: float = 60) -> Ended:
         out, err = self.process.communicate(timeout=seconds)
-        return Ended(self.process.returncode, out, err, time.monotonic() - self.began)
+        return Ended(self.process.returncode, out, err)
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -108,7 +106,7 @@ class Run:
                     found[int(folder.name)] = words
         return found
 
-    def nothing_left(self, seconds: float = 5) -> None:
+    def nothing_left(self, seconds: float = 20) -> None:
         eventually(lambda: not self.left(), seconds, str(self.left()))
         assert not self.journals.exists() or not list(self.journals.iterdir()), "a journal of held keys is left"
 

@@ -65,14 +65,14 @@ class Stage:
         return desktop.attempt(task, trace=self._folder / f"trace-{time.monotonic_ns()}")
 
     @staticmethod
-    def until(so: Callable[[], bool], seconds: float = 5.0) -> None:
+    def until(so: Callable[[], bool], seconds: float = 20.0) -> None:
         """Wait for an effect; fails when it does not come."""
         deadline = time.monotonic() + seconds
         while not so():
             assert time.monotonic() < deadline, "the effect did not come in time"
             time.sleep(0.05)
 
-    def text(self, path: Path | str, seconds: float = 5.0) -> str:
+    def text(self, path: Path | str, seconds: float = 20.0) -> str:
         """What a file holds, once it is there."""
         path = self.home / path
         self.until(path.exists, seconds)

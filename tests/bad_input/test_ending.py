@@ -68,7 +68,7 @@ def test_a_run_killed_with_a_key_down_leaves_no_key_down(
     one = run(what, "--desktop", desktop.display, virtual=False)
     stopped_with_a_key_down(one, keys)
     one.signal(signal.SIGKILL)
-    eventually(lambda: not keys.held, 5, "a key stayed down")
+    eventually(lambda: not keys.held, 20, "a key stayed down")
     one.nothing_left()
     assert read_trace(one.trace).steps[-1].status == "unfinished", "the trace can be read, and tells where it ended"
 
@@ -82,7 +82,7 @@ def test_a_run_told_to_end_while_typing_ends_with_no_key_down(
     stopped_with_a_key_down(one, keys)
     one.signal(number)
     one.signal(signal.SIGCONT)
-    ended = one.end(20)
+    ended = one.end()
     assert ended.code == 4 and not keys.held
     assert ("Ctrl+C" if number == signal.SIGINT else "SIGTERM") in clear_line(ended.err)
     assert ended.last["status"] == "stopped" and ended.last["steps"] >= 1
@@ -95,7 +95,7 @@ def test_ctrl_c_ends_a_run_and_its_own_desktop(run: Callable[..., Run]) -> None:
     eventually(lambda: bool(one.lines()), 20)
     assert len(one.left()) > 3, "a desktop runs"
     one.signal(signal.SIGINT)
-    ended = one.end(10)
+    ended = one.end()
     assert ended.code == 4 and "Ctrl+C" in clear_line(ended.err)
     one.nothing_left()
 
@@ -104,7 +104,7 @@ def test_ctrl_c_while_the_desktop_is_being_set_up_ends_that_too(run: Callable[..
     one = run("wait 60 seconds")
     eventually(lambda: any("Xvfb" in words for words in one.left().values()), 20)
     one.signal(signal.SIGINT)
-    ended = one.end(10)
+    ended = one.end()
     assert ended.code == 4 and clear_line(ended.err)
     one.nothing_left()
 
@@ -120,7 +120,7 @@ def test_a_display_that_dies_in_the_middle_ends_the_run(run: Callable[..., Run])
     one = run("wait 60 seconds", "--json")
     eventually(lambda: bool(one.lines()), 20)
     os.kill(next(pid for pid, words in one.left().items() if words.startswith("Xvfb")), signal.SIGKILL)
-    ended = one.end(10)
+    ended = one.end()
     # Whichever notices first: the display's own connection, or the buses of the desktop that goes with it.
     assert ended.code == 5 and re.search("display|desktop", clear_line(ended.err)), ended
     assert ended.last["status"] == "failed" and "start" in ended.last["reason"]
@@ -147,7 +147,7 @@ def test_a_display_of_somebody_elses_that_dies_while_typing_ends_the_run(run: Ca
                     keys.close()
                 server.kill()
                 one.signal(signal.SIGCONT)
-                ended = one.end(20)
+                ended = one.end()
             finally:
                 editor.kill()
                 server.kill()
@@ -174,7 +174,7 @@ def test_a_full_disk_ends_the_run_and_says_so(run: Callable[..., Run], small_dis
     with pytest.raises(OSError, match="No space"), (small_disk / "ballast").open("wb", buffering=0) as ballast:
         while True:
             ballast.write(bytes(4096))
-    ended = one.end(20)
+    ended = one.end()
     assert ended.code == 5
     assert "No space left" in clear_line(ended.err) and "free some space" in ended.err
     assert ended.last["status"] == "failed" and "No space left" in ended.last["reason"]

@@ -171,12 +171,12 @@ def watched(name: str) -> None:
         line = child.stdout.readline()
         match = re.match(rf"{name} is shown at (http://127\.0\.0\.1:\d+/\S+/) ", line)
         assert match is not None, line
-        with urllib.request.urlopen(match[1], timeout=10) as page:
+        with urllib.request.urlopen(match[1], timeout=30) as page:
             assert b"<body" in page.read()
         with pytest.raises(urllib.error.HTTPError):
-            urllib.request.urlopen(match[1].rsplit("/", 2)[0] + "/guess/", timeout=10)
+            urllib.request.urlopen(match[1].rsplit("/", 2)[0] + "/guess/", timeout=30)
         child.send_signal(signal.SIGINT)
-        _, told = child.communicate(timeout=10)
+        _, told = child.communicate(timeout=30)
         assert (child.returncode, told) == (0, "")
 
 

@@ -201,11 +201,10 @@ def test_on_a_terminal_there_is_colour_and_screen_text_cannot_use_it() -> None:
 
 
 def test_a_task_that_is_not_understood_is_said_at_once_quoting_the_part() -> None:
-    start = time.monotonic()
-    done = steadyhand("run", "frobnicate the blixels", "--desktop", "virtual", "--json")
+    nowhere = environment(PATH="/nonexistent")  # no desktop could be started there, and none is wanted
+    done = steadyhand("run", "frobnicate the blixels", "--desktop", "virtual", "--json", env=nowhere)
     assert done.returncode == 2 and "frobnicate" in done.stderr and done.stderr.count("\n") == 1
     assert json.loads(done.stdout)["status"] == "failed"
-    assert time.monotonic() - start < 10
 
 
 def test_without_a_display_the_current_desktop_is_not_there() -> None:
@@ -228,16 +227,19 @@ def test_a_run_that_is_asked_to_end_ends_and_leaves_nothing(tmp_path: Path) -> N
     with subprocess.Popen(
         [sys.executable, "-m", "steadyhand", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
     ) as child:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not begun(trace) and time.monotonic() < deadline and child.poll() is None:
             time.sleep(0.02)
         display = json.loads((trace / "trace.jsonl").read_text().splitlines()[0])["desktop"]
+        (desktop,) = (info for info in running() if info.display == display)
         child.send_signal(signal.SIGTERM)
-        out, err = child.communicate(timeout=20)
+        _, err = child.communicate(timeout=60)
     assert child.returncode == 4, err
     assert b"Traceback" not in err
     assert (trace / "report.html").exists()
-    assert display.startswith(":") and display not in {info.display for info in running()}
+    # Not the number of its display: somebody else's new desktop may have taken that already.
+    assert display.startswith(":") and desktop.home not in {info.home for info in running()}
+    assert not desktop.home.exists()
 
 
 @pytest.mark.desktop

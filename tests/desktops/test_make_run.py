@@ -29,7 +29,7 @@ def project(tmp_path: Path) -> Path:
 
 def said(project: Path, *words: str, **environment: str) -> list[str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")} | environment
-    subprocess.run(["make", "-s", "run", *words], cwd=project, env=env, check=True, timeout=30)
+    subprocess.run(["make", "-s", "run", *words], cwd=project, env=env, check=True, timeout=120)
     assert not (project / "pwned").exists()
     return (project / "said").read_text().split("\0")[:-1]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from patience import calls_of
 
 from steadyhand.errors import TaskNotUnderstood, UsageError
 from steadyhand.models.embedded.language import LONGEST_TASK, understand
@@ -16,12 +15,16 @@ def test_a_task_with_nothing_to_do_is_refused(task: str) -> None:
         understand(task)
 
 
-def test_a_task_of_a_megabyte_is_refused_in_one_line_at_once() -> None:
+def test_a_task_of_a_megabyte_is_refused_in_one_line_unread() -> None:
     task = "open the calculator. " * 50_000
-    begun = time.perf_counter()
     with pytest.raises(UsageError) as caught:
         understand(task)
-    assert time.perf_counter() - begun < 0.1
+
+    def once_more() -> None:
+        with pytest.raises(UsageError):
+            understand(task)
+
+    assert calls_of(once_more) < 1000
     assert f"{LONGEST_TASK:,}" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert caught.value.exit_code == 2

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import statistics
-import time
 
 import numpy as np
 from hypothesis import given, settings
@@ -94,7 +92,7 @@ def _thin(free: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> bool:
     return not any(free[y : y + n, x : x + n].all() for y in range(free.shape[0] - n) for x in range(free.shape[1] - n))
 
 
-def test_three_thousand_elements_take_a_few_milliseconds() -> None:
+def test_three_thousand_elements_at_once_are_told_as_each_by_itself() -> None:
     chance = random.Random(3)
     windows = [window(n, Box(100 * n, 60 * n, 100 * n + 600, 60 * n + 400), z=n) for n in range(6)]
     places = []
@@ -102,10 +100,5 @@ def test_three_thousand_elements_take_a_few_milliseconds() -> None:
         around = windows[n % 6].box
         x, y = chance.randint(around.x1, around.x2 - 30), chance.randint(around.y1, around.y2 - 20)
         places.append((Box(x, y, x + 60, y + 20), n % 6, around))
-    times = []
-    for _ in range(9):
-        began = time.perf_counter()
-        Cover(windows, SCREEN).each(places)
-        times.append((time.perf_counter() - began) * 1000)
-    print(f"cover of 3000: median {statistics.median(times):.1f} ms")
-    assert min(times) < 40
+    cover = Cover(windows, SCREEN)
+    assert cover.each(places) == [cover.visible(box, around, (clip,)) for box, around, clip in places]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from string import Template
 
 import pytest
 from model_answers import GOLDEN, SIZE, WANTED, at, fenced
+from patience import ends
 
 from steadyhand_actions.errors import UnreadableAnswer, UsageError
 from steadyhand_actions.schema import (
@@ -227,11 +227,9 @@ MONSTERS = [
 
 
 @pytest.mark.parametrize("answer", MONSTERS, ids=lambda answer: repr(answer[:12]))
-def test_a_megabyte_of_anything_is_answered_quickly(answer: str) -> None:
-    start = time.perf_counter()
-    with pytest.raises(UnreadableAnswer):
+def test_a_megabyte_of_anything_is_answered(answer: str) -> None:
+    with ends(), pytest.raises(UnreadableAnswer):
         parse(answer, SIZE)
-    assert time.perf_counter() - start < 5
 
 
 def test_a_megabyte_of_prose_around_an_action_is_read() -> None:

@@ -53,7 +53,6 @@ def test_a_target_that_is_not_there_fails_with_the_nearest(stage: Stage) -> None
     assert result.status == "failed"
     assert result.exit_code == 1
     assert "Proceed" in result.reason
-    assert result.seconds < 10
 
 
 def test_an_unsafe_act_is_refused_when_nobody_is_there(stage: Stage) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
@@ -14,6 +16,7 @@ from Xlib.display import Display
 from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.perceive.node import Node
 from steadyhand.perceive.tree_atspi import Tree
+from steadyhand.perceive.tree_wire import Call, Reply
 from steadyhand.perceive.x11 import X11
 from steadyhand_actions.executors.xtest import XTest
 from steadyhand_actions.schema import Point
@@ -48,6 +51,25 @@ def shown(nodes: list[Node]) -> list[Node]:
     """Those that show, without their place among the others."""
     ids = {n.id for n in nodes if n.showing}
     return [replace(n, order=0, children=tuple(c for c in n.children if c in ids)) for n in nodes if n.showing]
+
+
+@contextmanager
+def asked(tree: Tree) -> Iterator[Counter[int]]:
+    """How often the applications are asked something over the bus in the block, by their process."""
+    wire, counts = tree._wire, Counter[int]()
+    call = wire._call
+
+    async def counted(bus_name: str, what: Call) -> Reply | None:
+        app = tree._follower.apps.get(bus_name)
+        if app is not None:
+            counts[app.pid] += 1
+        return await call(bus_name, what)
+
+    wire._call = counted  # type: ignore[method-assign]
+    try:
+        yield counts
+    finally:
+        del wire._call
 
 
 class Room:
@@ -98,7 +120,7 @@ class Room:
         Asked again for a while, since applications go on changing by themselves; what the follower has missed it does
         not notice by being asked.
         """
-        end = time.monotonic() + 5
+        end = time.monotonic() + PATIENCE
         while True:
             true, told = self.settled(pid), self.nodes(pid)
             if shown_only:
