@@ -345,7 +345,8 @@ def _close_part(mind: Mind, ref: Reference) -> Doing[None]:
         if not (yield from wait_until(mind, lambda: mind.seen.window(dialog.id) is None, 3.0)):
             raise Failed(f"The dialog '{dialog.title}' did not close.")
         return
-    if dialog is None and ref.roles[:1] == ("dialog",) and not ref.words and not _dialog_inside(mind):
+    anyone = ref.roles[:1] == ("dialog",) and not ref.words and not ref.relations
+    if dialog is None and anyone and not _dialog_inside(mind):
         if mind.target is not None and mind.seen.window(mind.target.window) is None:
             return  # it went with the last thing that was pressed in it
         raise TargetNotFound("There is no dialog to be closed.")
