@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,15 @@ from command import ROOT, environment
 
 def test_the_rules_of_the_house_are_kept() -> None:
     assert violations(ROOT) == []
+
+
+def test_no_test_takes_a_stop_watch() -> None:
+    """A busy machine would fail it: timings belong in ``benchmarks/``."""
+    watch = re.compile(r"\b(?:perf_counter|timeit|process_time)(?:_ns)?\(")
+    own = {Path(__file__), ROOT / "tests/actions/test_xtest.py"}  # the latter has a client toil for so long
+    tests = set((ROOT / "tests").rglob("*.py")) - own
+    assert len(tests) > 50
+    assert not [path for path in tests if watch.search(path.read_text(encoding="utf-8"))]
 
 
 def test_every_file_of_the_product_was_looked_at() -> None:
