@@ -45,4 +45,4 @@ def test_a_commit_is_made_with_git_gui(stage: Stage) -> None:
         "Click Stage Changed. If a dialog asks whether to stage untracked files, press Yes. Type 'First version' in the Commit Message field and click the Commit button."
     )
     log = [*run, "log", "--format=%s"]
-    stage.until(lambda: subprocess.run(log, capture_output=True, text=True).stdout.strip() == "First version", 8)
+    stage.until(lambda: subprocess.run(log, capture_output=True, text=True).stdout.strip() == "First version")
