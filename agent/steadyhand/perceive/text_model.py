@@ -86,6 +86,8 @@ class LineModel:
         text = "".join(self._characters[classes[k] - 1] for k in steps)
         confidence = float(np.exp(np.log(np.maximum(certainty[steps], 1e-6)).mean()))
         said = settle_scripts(" ".join(text.split()))
+        if said == "l":  # without neighbours nothing tells it from a one, and what stands alone on a key is a number
+            said = "1"
         first, last = int(steps[0]) * _STRIDE, int(steps[-1] + 1) * _STRIDE
         return Reading(said, confidence, first, last, _pitch(steps * _STRIDE))
 
