@@ -84,7 +84,11 @@ def _verdict(pixel: Element, around: Sequence[Element]) -> str:
     if inner.role in _HOLDERS:
         return "new"
     same = pixel.box.overlap(inner.box) > 0.5
-    if said and not inner.title and (same or (pixel.source == "text" and inner.box.area < _FRAME * pixel.box.area)):
+    if (
+        said
+        and not inner.title
+        and (same or (pixel.source in ("text", "icon") and inner.box.area < _FRAME * pixel.box.area))
+    ):
         return "name"
     return "double"
 

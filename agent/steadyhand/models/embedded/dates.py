@@ -33,6 +33,7 @@ def moment(text: str) -> Moment | None:
     words = re.sub(
         r"\bnoon\b", "12:00", re.sub(r"\bmidnight\b", "00:00", text, flags=re.IGNORECASE), flags=re.IGNORECASE
     )
+    words = re.sub(r"\b(?:the|of|on)\b", " ", words, flags=re.IGNORECASE)
     first = bool(_DAY_FIRST.search(words))
     try:
         # What a text leaves out is filled in from the default: parts that follow it were not said.

@@ -235,6 +235,8 @@ def date(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 def month(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     """ "turn the calendar to March 2027"."""
     value = trimmed(slots["value"])
+    bare, _ = without_determiners(value)
+    value = bare[1:] if len(bare) > 1 and bare[0].low in ("date", "day", "month") else value
     if not value or not _DATE.search(spoken(value)):
         raise Mismatch
     return (SetTo(Reference("the calendar", roles=("calendar",)), talk.text_of(value)),)

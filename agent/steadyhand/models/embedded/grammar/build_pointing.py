@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final, Literal, cast
 
 from steadyhand.models.embedded.grammar.amounts import chords, count_at_end, exactly, expression, number
@@ -350,19 +349,9 @@ def _notches(value: float, unit: str) -> int:
     return max(1, round(value))
 
 
-def toggle(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    return tuple(ClickOn(t) for t in things(slots["target"], talk))
-
-
-def sort(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
-    target = thing(slots["target"], talk)
-    return (ClickOn(target if target.roles else replace(target, roles=("column",))),)
-
-
 BUILDERS: Builders = {
     "click": click, "hold_click": hold_click, "caret": caret, "hover": hover, "press": press, "keys_in": keys_in,
     "keys_alone": keys_alone, "keys_combined": keys_combined, "drag": drag, "drag_by": drag_by,
     "drag_slider": drag_slider, "tab_key": tab_key, "arrow": arrow, "page": page,
-     "set_end": set_end, "bare_keys": bare_keys, "scroll": scroll, "toggle": toggle,
-    "expand": toggle, "sort": sort,
+    "set_end": set_end, "bare_keys": bare_keys, "scroll": scroll,
 }  # fmt: skip

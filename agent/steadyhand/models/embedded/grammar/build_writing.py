@@ -61,7 +61,8 @@ def type_(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     bare, _ = without_determiners(trimmed(into))
     if text[0].low in ("some", "something", "anything") and len(text) <= 2:
         raise Mismatch
-    if not bare or bare[0].low in _NOT_PLACES or (argument == "colon" and not has_role(bare)):
+    named = len(bare) > 1 and bare[0].low == "text" and has_role(bare)
+    if not bare or (bare[0].low in _NOT_PLACES and not named) or (argument == "colon" and not has_role(bare)):
         raise Mismatch
     if text[0].low in ("your", "any", "some") and head not in ("type", "write") and text[-1].kind != "quote":
         raise Mismatch

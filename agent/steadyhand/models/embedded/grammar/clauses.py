@@ -12,6 +12,7 @@ from steadyhand.models.embedded.grammar import (
     build_asking,
     build_choosing,
     build_closing,
+    build_commands,
     build_creating,
     build_deeds,
     build_editing,
@@ -54,7 +55,7 @@ MOST_TRIES: Final = 25
 
 BUILDERS: Final[dict[str, Builder]] = {
     **build_pointing.BUILDERS, **build_going.BUILDERS, **build_writing.BUILDERS, **build_choosing.BUILDERS,
-    **build_text.BUILDERS, **build_asking.BUILDERS, **build_creating.BUILDERS,
+    **build_text.BUILDERS, **build_asking.BUILDERS, **build_creating.BUILDERS, **build_commands.BUILDERS,
     **build_values.BUILDERS, **build_menus.BUILDERS, **build_closing.BUILDERS, **build_editing.BUILDERS,
     **build_deeds.BUILDERS,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Final
 
 from steadyhand.models.embedded.grammar.amounts import count_at_end
 from steadyhand.models.embedded.grammar.heads import without_closers
+from steadyhand.models.embedded.grammar.naming import final_role
 from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.grammar.words import Words
 
@@ -26,6 +27,7 @@ _PURPOSES: Final = frozenset(
     "apply insert move stop pause play be do have take work give send compute calculate evaluate end keep "
     "dismiss abort".split()
 )
+_CONTROLS: Final = frozenset(["field", "button", "checkbox", "combo", "tab", "link", "radio", "spin", "slider"])
 _REASONS: Final = (
     ("so", "that"), ("in", "order", "to"), ("because",), ("so", "you", "can"), ("so", "i", "can"), ("so", "we", "can"),
     ("so", "it", "is"), ("as", "shown"), ("as", "described"), ("so", "as", "to"),
@@ -82,4 +84,7 @@ def _is_purpose_at(words: Words, at: int) -> bool:
     after = words[at + 1]
     if words[at].text != "to" or after.kind != "word" or after.capital or words[at - 1].low in ("go", "back"):
         return False
+    kind = final_role(words[at + 2 :]) if at + 3 == len(words) else None
+    if kind is not None and kind.roles[0] in _CONTROLS:
+        return False  # "the Text to copy field"
     return after.low in patterns().by_head or after.low in _PURPOSES

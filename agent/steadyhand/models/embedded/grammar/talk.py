@@ -23,6 +23,7 @@ from steadyhand.models.embedded.intents import (
     Close,
     Compute,
     Count,
+    Create,
     Deed,
     DragTo,
     Find,
@@ -115,6 +116,8 @@ class Talk:
                     self.names[intent.name.casefold()] = intent.name
                 elif intent.target.words:
                     self.readings[intent.target.words.casefold()] = intent.target.words
+            case Create(name=Text(pieces=(str(name),))):
+                self.thing = Reference(name, name)
             case Compute() | Ask() | Count():
                 self.remembered = True
             case Clipboard():

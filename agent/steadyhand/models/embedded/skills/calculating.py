@@ -44,6 +44,9 @@ def compute(mind: Mind, intent: Compute) -> Doing[None]:
             break
         yield from _clear(mind, within)
     value = yield from _value(mind, first)
+    if (turned := _argument_first(tokens, value)) is not None:
+        yield from _enter(mind, turned, within, checked=False)
+        value = yield from _value(mind, first)
     if not value:
         raise Failed(f"The buttons for {intent.expression!r} were pressed, but no result can be read.")
     mind.remember(value)
@@ -65,6 +68,14 @@ def _enter(mind: Mind, tokens: list[str], within: int | None, *, checked: bool) 
         )  # fmt: skip
         notice_display(mind, before)
     return True
+
+
+def _argument_first(tokens: list[str], result: str) -> list[str] | None:
+    """The presses for calculators whose functions take what is displayed: there sqrt, 8, 1 gives 81 itself."""
+    argument = "".join(tokens[1:]).strip("()=")
+    function = tokens[0] == "√" or tokens[0].isalpha()
+    taken = function and argument == result and argument.replace(".", "").isdigit() and argument not in ("0", "1")
+    return [*argument, tokens[0]] if taken else None
 
 
 def _came_up(mind: Mind, number: str) -> Doing[bool]:

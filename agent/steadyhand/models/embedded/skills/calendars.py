@@ -15,7 +15,7 @@ from steadyhand.models.embedded.ground import Candidate, describe, locate
 from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.doing import do, known, look, press
-from steadyhand.observation import Element
+from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Box, Click
 
@@ -25,6 +25,8 @@ _MONTHS = {n.casefold(): i for names in (month_name, month_abbr) for i, n in enu
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
 _DAY = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?(?!\d)")
+_DAY_ALONE = re.compile(r"(?:the )?(?:day )?(?:[12]?\d|3[01])(?:st|nd|rd|th)?", re.IGNORECASE)
+_VALUES: frozenset[Role] = frozenset({"field", "spin", "combo", "calendar"})
 _HEADING = 48
 """Pixels above a calendar's own box in which its heading may stand."""
 _KEYS: tuple[tuple[_Chord, _Chord], ...] = ((("ctrl", "right"), ("ctrl", "left")), (("pagedown",), ("pageup",)))
@@ -122,3 +124,26 @@ def _by_keys(mind: Mind, found: Candidate, away: int, keys: tuple[_Chord, _Chord
         return
     yield from do(mind, Click(point=middle.point), known(middle, "a day of this month"), "Give it the keyboard")
     yield from press(mind, *keys[away < 0], count=abs(away), thought=f"Turn it by {abs(away)} months")
+
+
+def calendar_of(mind: Mind, option: Reference) -> Candidate | None:
+    """The calendar in front, when the option is a day: "the 11th"."""
+    plain = not (option.relations or option.roles or option.positions)
+    if not plain or not (_DAY_ALONE.fullmatch(option.words) or (not option.words and option.ordinal in range(1, 32))):
+        return None
+    shown = [e for e in mind.seen.elements if e.role == "calendar" and e.shown]
+    return known(shown[0], "the calendar in front") if len(shown) == 1 else None
+
+
+def only_calendar(mind: Mind, ref: Reference) -> Candidate | None:
+    """The calendar in front, where "the date" is the name of nothing else."""
+    if ref.words.casefold() not in ("date", "day", "month") or ref.relations or ref.quoted:
+        return None
+    shown = [e for e in mind.seen.elements if e.role == "calendar" and e.shown]
+    try:
+        locate(ref, mind.seen, want=_VALUES)
+    except TargetNotFound:
+        return known(shown[0], "the calendar in front") if len(shown) == 1 else None
+    except Ambiguous:
+        pass
+    return None

@@ -11,7 +11,7 @@ from steadyhand.models.embedded.dates import Moment, moment
 from steadyhand.models.embedded.ground import Candidate, describe, locate, value_of
 from steadyhand.models.embedded.intents import Adjust, Check, Choose, Reference, Relation, SetTo, Text, TypeIn
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.calendars import set_date
+from steadyhand.models.embedded.skills.calendars import calendar_of, only_calendar, set_date
 from steadyhand.models.embedded.skills.doing import do, known, press, same, wait_until
 from steadyhand.models.embedded.skills.drawn import offers, switch_beside, value_beside
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
@@ -52,6 +52,10 @@ def choose(mind: Mind, intent: Choose) -> Doing[None]:
             return
         inside = replace(option, relations=(*option.relations, Relation("inside", intent.source)))
         yield from _pick(mind, inside, intent.add)
+        return
+    calendar = calendar_of(mind, option)
+    if calendar is not None:
+        yield from set_date(mind, calendar, option.words or str(option.ordinal))
         return
     combo = _combo_with(mind, option)
     if combo is not None:
@@ -216,7 +220,7 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
     value = mind.text(intent.value)
     if (yield from fill_cell(mind, intent.target, value)):
         return
-    found = yield from reach(mind, intent.target, Want(VALUES | SWITCHES))
+    found = only_calendar(mind, intent.target) or (yield from reach(mind, intent.target, Want(VALUES | SWITCHES)))
     found = _whole_date(mind, found, value)
     element = found.element
     if element.role in ("label", "heading") or (element.source == "pixels" and element.role == "field"):

@@ -27,11 +27,17 @@ _NUMBER = re.compile(r"[-−]?\d[\d.,\u00a0\u202f' ]*(?:[eE][-+]?\d+)?")
 
 def read(mind: Mind, intent: Read) -> Doing[None]:
     """Read a value; it is the answer, and can be used later."""
+    if (title := _title(mind, intent.target)) is not None:
+        mind.remember(title, intent.name)
+        mind.answer = title if intent.answer else mind.answer
+        return
     element = _display(mind, intent.target)
     if element is None and (yield from go_to_cell(mind, intent.target)):
         yield from look(mind, "pixels")
         cell = cell_text(mind, intent.target)
-        element = cell.element if cell is not None else None
+        if cell is None:
+            raise Failed(f"Nothing can be read in '{intent.target.said}'.")
+        element = cell.element
     if element is None:
         found = yield from reach(mind, intent.target, Want(_READABLE))
         element = found.element
@@ -43,6 +49,19 @@ def read(mind: Mind, intent: Read) -> Doing[None]:
     mind.remember(value, intent.name)
     if intent.answer:
         mind.answer = value
+
+
+def _title(mind: Mind, ref: Reference) -> str | None:
+    """The title of a window or dialog, when that is asked for."""
+    if ref.words.casefold() not in ("title", "window title", "name") or ref.quoted or len(ref.relations) > 1:
+        return None
+    wholes = [r.other for r in ref.relations if r.kind == "inside" and {"window", "dialog"} & set(r.other.roles)]
+    if not wholes and (ref.relations or ref.words.casefold() != "window title"):
+        return None
+    said = wholes[0].words.casefold() if wholes else ""
+    named = [w for w in mind.seen.windows if said and said in f"{w.title} {w.app}".casefold()]
+    window = named[-1] if named else mind.seen.active if not said else None
+    return window.title if window is not None and window.title else None
 
 
 def _means_result(ref: Reference) -> bool:
@@ -72,7 +91,7 @@ def find(mind: Mind, intent: Find) -> Doing[None]:
         return
     found = yield from reach(mind, intent.target, Want())
     if (
-        found.element.role in ("row", "cell", "option", "icon", "label", "link", "image", "other")
+        found.element.role in ("row", "cell", "option", "icon", "label", "link", "image", "other", "tab")
         and found.element.source != "text"
     ):
         if found.element.role != "link":

@@ -5,12 +5,12 @@ from __future__ import annotations
 from steadyhand.models.embedded.ground import locate
 from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import do, known, look, press, wait_until
+from steadyhand.models.embedded.skills.doing import known, look, press, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on
-from steadyhand.models.embedded.skills.writing import focus, takes_text, wipe
+from steadyhand.models.embedded.skills.writing import focus, takes_text, type_text, wipe
 from steadyhand.observation import Element
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
-from steadyhand_actions.schema import Click, Type
+from steadyhand_actions.schema import Click
 
 _ENTRIES = ("Find and Replace", "Replace")
 _ALL = ("Replace All", "In Document", "Replace all")
@@ -38,7 +38,7 @@ def by_dialog(mind: Mind, old: str, new: str) -> Doing[None]:
         place = yield from focus(mind, known(field, "takes the text"))
         yield from wipe(mind, place, emptied=not text)
         if text:
-            yield from do(mind, Type(text=text), place, f"Type {text!r}")
+            yield from type_text(mind, text, place, "")
     yield from act_on(mind, _all_button(mind), Want(frozenset({"button"})), lambda e: Click(point=e.point))
     active = mind.seen.active
     if active is not None and active.kind == "dialog":

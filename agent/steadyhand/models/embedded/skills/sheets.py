@@ -16,6 +16,8 @@ from steadyhand_actions.errors import NoEffect
 from steadyhand_actions.schema import Click, Type
 
 _ADDRESS = re.compile(r"(?:cells? )?([A-Za-z]{1,3}[1-9]\d{0,6})(?:(?::| to )([A-Za-z]{1,3}[1-9]\d{0,6}))?")
+_COLUMN = 36
+"""Pixels from the middle of a column that the text of one of its cells may begin or end at most."""
 _WIDEST = 320
 """Pixels that an address box is wide at most."""
 
@@ -47,8 +49,7 @@ def go_to_cell(mind: Mind, ref: Reference, on: bool = False) -> Doing[bool]:
         return False
     where = f"{(box.value or '').strip().upper()}:{where}" if on else where
     found = known(box, "shows the address of the current cell")
-    yield from do(mind, Click(point=box.point), found, f"Go to {where}")
-    yield from press(mind, "ctrl", "a", thought="Select the address that is there")
+    yield from do(mind, Click(point=box.point, count=3), found, "Select the address that is there")
     yield from do(mind, Type(text=where), found, f"Type {where!r}")
     yield from press(mind, "enter", thought="Go there")
     first = where.split(":", maxsplit=1)[0]
@@ -77,15 +78,41 @@ def cell_text(mind: Mind, ref: Reference) -> Candidate | None:
     box = address_box(mind)
     if match is None or box is None:
         return None
-    texts = [e for e in mind.seen.elements if e.shown and e.source == "text" and e.window == box.window]
-    heads = [e for e in texts if e.name == match[1] and e.box.y1 > box.box.y2]
-    rows = [e for e in texts if e.name == match[2] and e.box.y1 > box.box.y2]
-    if not heads or not rows:
-        return None
-    head, row = min(heads, key=lambda e: e.box.y1), min(rows, key=lambda e: e.box.x1)
-    line = [
-        e for e in texts
-        if e.box.y1 <= row.box.centre.y < e.box.y2 and e.id != row.id and abs(e.box.centre.x - head.box.centre.x) < 60
+    seen = [
+        e for e in mind.seen.elements
+        if e.shown and e.source != "tree" and e.name and e.window == box.window and e.box.y1 >= box.box.y2 - 4
     ]  # fmt: skip
-    best = min(line, key=lambda e: abs(e.box.centre.x - head.box.centre.x), default=None)
+    letters = [e for e in seen if re.fullmatch("[A-Z]{1,2}", e.name)]
+    top = min((e.box.y1 for e in letters), default=0)
+    heads = {_column(e.name): e.box.centre.x for e in letters if e.box.y1 < top + 12}
+    numbers = [e for e in seen if e.name.isdecimal()]
+    left = min((e.box.x1 for e in numbers), default=0)
+    rows = {int(e.name): e.box.centre.y for e in numbers if e.box.x1 < left + 24}
+    x, y = _between(heads, _column(match[1])), _between(rows, int(match[2]))
+    if x is None or y is None:
+        return None
+    line = [
+        e for e in seen
+        if e.box.y1 <= y < e.box.y2 and e.box.x1 >= left + 24 and e.box.x1 - _COLUMN < x < e.box.x2 + _COLUMN
+    ]  # fmt: skip
+    best = min(line, key=lambda e: abs(e.box.centre.x - x), default=None)
     return known(best, "stands where the column and the row cross") if best is not None else None
+
+
+def _column(letters: str) -> int:
+    """A is 1, Z 26, AA 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _between(places: dict[int, int], wanted: int) -> float | None:
+    """Where a heading stands that may not have been read: from its nearest ones, which stand evenly."""
+    if wanted in places:
+        return places[wanted]
+    near = sorted(places, key=lambda n: abs(n - wanted))[:2]
+    if len(near) < 2:
+        return None
+    a, b = near
+    return places[a] + (wanted - a) * (places[b] - places[a]) / (b - a)

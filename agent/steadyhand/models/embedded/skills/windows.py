@@ -148,7 +148,10 @@ def switch_to(mind: Mind, intent: SwitchTo) -> Doing[None]:
     elif app is not None:
         yield from start(mind, app, ())
     else:
-        raise TargetNotFound(f"There is no window {intent.what!r} to switch to; {_open_ones(mind)}")
+        try:  # a view or a page that is chosen in a menu
+            yield from act_on(mind, ref, Want(_CONTROLS), lambda e: Click(point=e.point))
+        except TargetNotFound:
+            raise TargetNotFound(f"There is no window {intent.what!r} to switch to; {_open_ones(mind)}") from None
 
 
 def _surely_shown(mind: Mind, ref: Reference) -> bool:

@@ -17,8 +17,10 @@ from steadyhand.models.embedded.skills.searching import means_search, search_fie
 from steadyhand.models.embedded.skills.sheets import fill_cell
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
-from steadyhand_actions.schema import Click, Move, SetValue, Type
+from steadyhand_actions.schema import Click, Move, Outcome, SetValue, Type
 
+_CARET = 12
+"""Pixels that a caret is wide at most."""
 CAPTION_REACH = 220
 """Pixels between a caption and what it is the caption of."""
 WRITABLE: frozenset[Role] = frozenset({"field", "document", "combo", "spin", "terminal"})
@@ -42,7 +44,7 @@ def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
     if place is not None:
         place = yield from focus(mind, place)
     before = _content(mind, place)
-    if place is not None and intent.replace:
+    if place is not None and (intent.replace or _asks_for_it(mind, intent, place)):
         yield from wipe(mind, place, emptied=not text)
         before = ""
     elif intent.at_end:
@@ -59,6 +61,14 @@ def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
         mind.document = active.id
         if named:
             mind.things[named.group(1).casefold()] = active.id
+
+
+def _asks_for_it(mind: Mind, intent: TypeIn, place: Candidate) -> bool:
+    """A dialog that has just come up with a field that is filled in already: what is entered is all it is to hold."""
+    window = mind.seen.window(place.element.window)
+    fresh = window is not None and window.kind == "dialog" and mind.caret != window.id
+    single = place.element.role in ("field", "combo") and "multiline" not in place.element.states
+    return intent.into is None and not intent.at_end and fresh and single and bool(place.element.value)
 
 
 def _place(mind: Mind, into: Reference | None) -> Doing[Candidate | None]:
@@ -123,12 +133,17 @@ def editor(mind: Mind) -> Candidate | None:
     window = mind.seen.active
     places = [
         e for e in mind.seen.elements
-        if e.shown and takes_text(e) and window is not None and e.window == window.id
+        if e.shown and takes_text(e) and window is not None and e.window == window.id and not _is_in_bar(mind, e)
     ]  # fmt: skip
     if not places:
         return None
     best = max(places, key=lambda e: ("multiline" in e.states, e.box.area))
     return known(best, "the largest place for text in front", 0.9)
+
+
+def _is_in_bar(mind: Mind, element: Element) -> bool:
+    """A field of a toolbar sets something (a font size, a zoom); a document is written elsewhere."""
+    return any(a.role in ("toolbar", "menubar", "statusbar") for a in mind.seen.ancestors(element))
 
 
 def _known_document(mind: Mind, into: Reference) -> Doing[bool]:
@@ -245,6 +260,8 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
     now = same(mind, place.element)
     if now is None or now.value is None:
         return
+    if now.value == before and not before and _was_seen_in(outcome, now):
+        return  # some toolkits never tell what a field holds
     if now.value == before:
         joined = before + text
         yield from do(
@@ -255,6 +272,13 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
         raise NoEffect(f"{describe(now, mind.seen)} does not take the text {shown!r}.")
     if fuzz.ratio(_plain(now.value), _plain(before + text)) < 60 and now.role == "field":
         raise NoEffect(f"{describe(now, mind.seen)} holds {now.value[:60]!r} after {shown!r} was typed.")
+
+
+def _was_seen_in(outcome: Outcome, element: Element) -> bool:
+    """Whether what was typed changed the picture of the field that has the focus, by more than a caret."""
+    changed = outcome.effect.changed if outcome.effect is not None else ()
+    inside = [both for box in changed if (both := box.meet(element.box)) is not None]
+    return "focused" in element.states and any(both.width > _CARET for both in inside)
 
 
 def _plain(text: str) -> str:
@@ -309,6 +333,19 @@ def clipboard(mind: Mind, intent: Clipboard) -> Doing[None]:
     yield from press(mind, *chord, thought=intent.what.capitalize())
 
 
+def _is_writable(mind: Mind, ref: Reference) -> bool:
+    """Whether a field is meant by the words, rather than a file or a row of that name."""
+    if set(ref.roles) & WRITABLE:
+        return True
+    try:
+        found = locate(ref, mind.seen, want=WRITABLE)
+    except Ambiguous:
+        return True
+    except TargetNotFound:
+        return False
+    return found.element.role in WRITABLE
+
+
 def _mark(mind: Mind, ref: Reference) -> Doing[None]:
     """Select a thing so that it can be copied: all of a field, a row by a click; its text is remembered too."""
     if (yield from _known_document(mind, ref)):
@@ -320,13 +357,13 @@ def _mark(mind: Mind, ref: Reference) -> Doing[None]:
     last = same(mind, mind.target) if mind.target is not None else None
     if last is not None and isinstance(mind.last, Click) and ref.words and ref.words == mind.target_words:
         return  # it was clicked just now, so it is selected
-    found = yield from reach(mind, ref, Want(WRITABLE))
+    found = yield from reach(mind, ref, Want(WRITABLE if _is_writable(mind, ref) else frozenset()))
     mind.remember(value_of(found.element, mind.seen))
     if takes_text(found.element) or "readonly" in found.element.states:
         yield from focus(mind, found)
         yield from press(mind, "ctrl", "a", thought="Select all of it")
     else:
-        count = 3 if found.element.role == "label" else 1
+        count = 3 if found.element.role == "label" and found.element.source == "tree" else 1
         yield from act_on(
             mind, ref, Want(), lambda e: Click(point=e.point, count=count) if e.role != "group" else Move(point=e.point)
         )
