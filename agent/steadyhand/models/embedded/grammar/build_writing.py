@@ -297,6 +297,8 @@ def fill(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if text[0].low in ("your", "any", "some", "valid", "the") and talk.value_of(text) is None:
         raise Mismatch
     bare, _ = without_determiners(trimmed(into))
+    if lexicon().roles.whole(text) is not None and text[0].kind == "word":
+        raise Mismatch  # "... into the Replace with field"
     if bare and bare[-1].low in ("form", "details", "following", "follows") and len(bare) == 1:
         raise Mismatch
     if any(w.low in ("called", "named") for w in bare[1:4]) and any(w.low in ("file", "document") for w in bare[:3]):

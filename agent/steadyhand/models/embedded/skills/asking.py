@@ -11,6 +11,7 @@ from steadyhand.models.embedded.skills.choosing import box_of_row
 from steadyhand.models.embedded.skills.doing import look, wait_until
 from steadyhand.models.embedded.skills.reach import Want, reach
 from steadyhand.models.embedded.skills.reading import is_so
+from steadyhand.models.embedded.skills.reveal import close_popups
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
 
 PATIENCE = 1.5
@@ -40,6 +41,8 @@ def _in_that_state(mind: Mind, claim: Verify) -> Doing[bool]:
     if found is None:
         found = yield from reach(mind, plain, Want(search=True))
     element = found.element
+    if element.role == "menuitem":
+        yield from close_popups(mind)
     if {"checked", "selected"} & {*target.states, *target.not_states}:
         element = box_of_row(mind, element) or element
     on = set(element.states)
@@ -55,4 +58,5 @@ def _known(mind: Mind, claim: Verify) -> Candidate | None:
         found = locate(plain, mind.seen)
     except (TargetNotFound, Ambiguous):
         return None
-    return found if found.score >= 0.9 else None
+    told = not found.hidden or found.element.role != "menuitem"  # menus may tell of old when they are closed
+    return found if found.score >= 0.9 and told else None

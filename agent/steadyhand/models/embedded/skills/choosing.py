@@ -26,6 +26,10 @@ OPTIONS: frozenset[Role] = frozenset(
 )
 SWITCHES: frozenset[Role] = frozenset({"checkbox", "toggle", "radio", "menuitem"})
 VALUES: frozenset[Role] = frozenset({"slider", "spin", "combo", "field", "calendar", "progress", "scrollbar"})
+_SWITCHED = {
+    "on": True, "true": True, "yes": True, "checked": True, "enabled": True, "1": True, "off": False, "false": False,
+    "no": False, "unchecked": False, "disabled": False, "0": False,
+}  # fmt: skip
 _LISTS: frozenset[Role] = frozenset({"combo", "list", "table", "tree", "group", "panel", "menu", "tab", "calendar"})
 _PICTURED: frozenset[Role] = frozenset({"field", "button", "spin"})
 """What a combo may look like where pixels are all there is."""
@@ -193,7 +197,7 @@ def insist_on(mind: Mind, element: Element, on: bool) -> Doing[None]:
 
     def so() -> bool:
         now = same(mind, element)
-        return now is None or is_on(now) == on
+        return now is None or is_on(now) == on or (now.role == "menuitem" and not now.shown)  # told when it shows again
 
     if element.source != "tree":
         return
@@ -220,7 +224,8 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
     value = mind.text(intent.value)
     if (yield from fill_cell(mind, intent.target, value)):
         return
-    found = only_calendar(mind, intent.target) or (yield from reach(mind, intent.target, Want(VALUES | SWITCHES)))
+    wanted = VALUES | SWITCHES if value.casefold() in _SWITCHED else VALUES
+    found = only_calendar(mind, intent.target) or (yield from reach(mind, intent.target, Want(wanted)))
     found = _whole_date(mind, found, value)
     element = found.element
     if element.role in ("label", "heading") or (element.source == "pixels" and element.role == "field"):
@@ -233,9 +238,7 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
         case "combo" if "editable" not in element.states:
             yield from _from_combo(mind, found, Reference(value, value, quoted=True))
         case "checkbox" | "toggle":
-            yield from check(
-                mind, Check(intent.target, value.casefold() in ("on", "true", "yes", "checked", "enabled", "1"))
-            )
+            yield from check(mind, Check(intent.target, _SWITCHED.get(value.casefold(), False)))
         case "calendar":
             yield from set_date(mind, found, value)
         case "spin":

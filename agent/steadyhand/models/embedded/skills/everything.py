@@ -60,11 +60,17 @@ def _is_shut_in(mind: Mind, element: Element) -> bool:
 
 
 def _excepted(mind: Mind, other: Reference, found: list[Element]) -> list[Element]:
+    """Those of the found that are called so, or that stand in one line with what is."""
     ids = {e.id for e in found}
-    fits = [c for c in rank(other, mind.seen) if c.element.id in ids and c.score >= NOT_HERE]
-    if not fits:
-        raise TargetNotFound(f"There is no '{other.said}' to be left out.")
-    return [c.element for c in fits if c.score >= fits[0].score - 0.03]
+    called = [c for c in rank(other, mind.seen) if c.score >= NOT_HERE]
+    fits = [c for c in called if c.element.id in ids]
+    if fits:
+        return [c.element for c in fits if c.score >= fits[0].score - 0.03]
+    lines = [c.element.box for c in called if c.score >= called[0].score - 0.03]
+    out = [e for e in found if any(box.y1 <= e.box.centre.y < box.y2 for box in lines)]
+    if not out:
+        raise TargetNotFound(f"There is no {other.said!r} to be left out.")
+    return out
 
 
 def _all_of(mind: Mind, ref: Reference, want: frozenset[Role]) -> Doing[list[Element]]:
@@ -89,7 +95,9 @@ def _show(mind: Mind, element: Element) -> Doing[Element | None]:
 
 def check_every(mind: Mind, intent: Check) -> Doing[None]:
     """Tick or untick all that fit, those that are so already left alone."""
-    for element in (yield from _all_of(mind, intent.target, SWITCHES - {"menuitem", "radio"})):
+    ref = intent.target
+    ref = replace(ref, roles=("checkbox",)) if set(ref.roles) & _LINED and not ref.words else ref
+    for element in (yield from _all_of(mind, ref, SWITCHES - {"menuitem", "radio"})):
         now = yield from _show(mind, element)
         if now is None or is_on(now) == intent.on or "enabled" not in now.states:
             continue

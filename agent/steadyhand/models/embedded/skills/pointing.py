@@ -5,7 +5,7 @@ from __future__ import annotations
 from steadyhand.models.embedded.ground import Candidate, describe
 from steadyhand.models.embedded.intents import ClickOn, DragTo, Hover, Reference, ScrollBy
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import do, press, same
+from steadyhand.models.embedded.skills.doing import do, press, same, wait_until
 from steadyhand.models.embedded.skills.reach import TRIES, Want, act_on, reach
 from steadyhand.models.embedded.skills.reveal import scroll_once
 from steadyhand.models.embedded.skills.sheets import go_to_cell
@@ -36,6 +36,8 @@ _DISPLAYS: frozenset[Role] = frozenset(
     {"field", "label", "heading", "document", "other", "group", "panel", "statusbar", "progress", "cell", "row"}
 )
 _SCROLLS: frozenset[Role] = frozenset({"list", "table", "tree", "document", "terminal", "field"})
+COMING_ALIVE = 1.5
+"""Seconds that a greyed-out control is waited for: what was just typed may still have to be looked at."""
 MAX_SCROLLS = 60
 
 
@@ -51,7 +53,7 @@ def click(mind: Mind, intent: ClickOn) -> Doing[None]:
     for _ in range(TRIES):
         found = yield from reach(mind, intent.target, Want(CLICKABLE))
         before = mind.seen
-        if "enabled" not in found.element.states and found.element.role in _PRESSABLE:
+        if not (yield from wait_until(mind, lambda e=found.element: _can_be_pressed(mind, e), COMING_ALIVE)):  # type: ignore[misc]
             raise Failed(f"{describe(found.element, before)} is greyed out and cannot be clicked now.")
         outcome = yield from do(mind, make(found.element), found)
         if outcome.status == "done":
@@ -63,6 +65,11 @@ def click(mind: Mind, intent: ClickOn) -> Doing[None]:
     notice_display(mind, before)
     active = mind.seen.active
     mind.caret = active.id if active is not None else None
+
+
+def _can_be_pressed(mind: Mind, element: Element) -> bool:
+    now = same(mind, element) or element
+    return now.role not in _PRESSABLE or "enabled" in now.states
 
 
 def _came_of_it(mind: Mind, before: Observation) -> bool:

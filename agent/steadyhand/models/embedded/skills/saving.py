@@ -16,6 +16,8 @@ from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFoun
 from steadyhand_actions.schema import Click, Type
 
 DIALOG_SECONDS = 2.5
+_WIDE = 0.3
+"""How much of a dialog's width its field for the name takes at least; narrower ones are side bars."""
 
 
 def save(mind: Mind, intent: SaveAs) -> Doing[None]:
@@ -102,11 +104,13 @@ def _name_field(mind: Mind, dialog: Window) -> Element | None:
         return focused
     try:
         found = locate(Reference("name", "name"), mind.seen, want=frozenset({"field"}), within=dialog.id)
-        if found.element in fields:
+        if found.element in fields and found.score >= 0.75:
             return found.element
     except (TargetNotFound, Ambiguous):
         pass
-    return min(fields, key=lambda e: (e.box.y1, e.box.x1), default=None)
+    wide = [e for e in fields if e.box.width >= _WIDE * dialog.box.width]
+    told = [e for e in fields if e.source == "tree"]
+    return min(wide or told, key=lambda e: (e.box.y1, e.box.x1), default=None)
 
 
 def _fill(mind: Mind, dialog: Window, name: str, folder: str) -> Doing[None]:
