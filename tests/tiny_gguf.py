@@ -19,8 +19,8 @@ _TEMPLATE = (
 )
 
 
-def write_language(path: Path, seed: int = 0) -> None:
-    """A Llama of two layers whose tokens are single characters."""
+def write_language(path: Path, seed: int = 2) -> None:
+    """A Llama of two layers whose tokens are single characters. With this seed it comes to the point quickly."""
     rng = np.random.default_rng(seed)
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_context_length(16_384)

@@ -18,7 +18,7 @@ from steadyhand import errors
 from steadyhand.cli.main import main
 
 COMMANDS = ["run", "ground", "see", "desktop", "report", "parse", "policy", "doctor"]
-LATER = ["ask", "extract", "compare", "record", "replay", "export", "test", "model", "mcp"]
+LATER = ["ask", "extract", "compare", "record", "replay", "export", "test", "mcp"]
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -126,7 +126,7 @@ def test_a_whole_run_is_legal_and_outlives_a_restart_of_the_server(folder: Path,
     assert trace.end is not None and trace.end.status == result.status and not trace.broken
     assert result.model.calls >= 1 and result.model.tokens_in > 500 and trace.end.spent[0].rung == "plan"
     assert all(step.decision is not None and step.spent for step in trace.steps)
-    print(result, steps)
+    assert len(steps) > 2, "it went on after the restart"
 
 
 def test_a_picture_is_pointed_at_by_the_command(

@@ -36,6 +36,7 @@ def parser() -> Parser:
     _report(commands)
     _parse(commands)
     _policy(commands)
+    _check(commands)
     doctor = commands.add_parser("doctor", help="what is here, what is missing, and how to get it")
     _json(doctor)
     return top
@@ -158,6 +159,15 @@ def _policy(commands: _Commands[Parser]) -> None:
     explain.add_argument("--context", type=Path, required=True, metavar="C.json", help="what the action would land on")
     explain.add_argument("--task", default="", metavar="TEXT", help="what was asked for, in plain words")
     _json(explain)
+
+
+def _check(commands: _Commands[Parser]) -> None:
+    model = commands.add_parser("model", help="models that decide: check what one really does")
+    verbs = model.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=Parser, required=True)
+    check = verbs.add_parser("check", help="how it counts, how far it misses, what it costs; kept for later runs")
+    _model(check)
+    check.add_argument("--no-save", action="store_true", help="keep nothing of it")
+    _json(check)
 
 
 def size(text: str) -> tuple[int, int]:

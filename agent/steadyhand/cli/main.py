@@ -75,6 +75,8 @@ def _function(command: str) -> Callable[[argparse.Namespace], int]:
             from steadyhand.cli.report import report as function
         case "parse":
             from steadyhand.cli.parse import parse as function
+        case "model":
+            from steadyhand.cli.model import model as function
         case "policy":
             from steadyhand.cli.policy import policy as function
         case _:

@@ -49,7 +49,11 @@ class Answer:
     cut: bool = False
 
 
-class Late(ModelUnavailable):
+class Fruitless(ModelUnavailable):
+    """The model is there, and this time no answer came of it; asked otherwise, it may have one."""
+
+
+class Late(Fruitless):
     """The answer did not come in time."""
 
 
@@ -67,8 +71,8 @@ class ChatModel(Protocol):
     def answer(self, question: Question, stop: Callable[[], bool] = never) -> Answer:
         """One answer. ``stop`` is asked while it is being made; when it says True the work ends within 200 ms.
 
-        Raises ModelUnavailable when the model cannot be reached or answers nothing usable (Late: not in time),
-        UsageError when the question is more than it can take, Stopped when ``stop`` said so.
+        Raises ModelUnavailable when the model cannot be reached or answers nothing usable (Fruitless: not this time;
+        Late: not in time), UsageError when the question is more than it can take, Stopped when ``stop`` said so.
         """
         ...
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from steadyhand.models.chat import Fruitless
 from steadyhand_actions.errors import ModelUnavailable
 from steadyhand_prompts.dialect import Usage
 
@@ -66,7 +67,7 @@ class Told:
             return False
         value = an_object(data)
         if value.get("error") is not None:
-            raise ModelUnavailable(f"the model's server gave up: {message_of(value)}")
+            raise Fruitless(f"the model's server gave up: {message_of(value)}")
         usage = value.get("usage")
         if isinstance(usage, dict):
             self.usage = Usage(_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from steadyhand.models.base import Catalogue, Turn
-from steadyhand.models.chat import ChatModel, Late, Question
+from steadyhand.models.chat import ChatModel, Fruitless, Question
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.carrying import Carrier, Do, Screen
 from steadyhand.models.chatting.cascade import Cascade
@@ -175,10 +175,10 @@ class ChatPlanner:
                     raise UnreadableAnswer("there is no action in it")
                 self._ambiguous = self._minds.cascade.doubted
                 return "\n".join(filter(None, [answer.thought, proposal.thought])), raw, acts
-            except (UnreadableAnswer, TargetNotFound, Ambiguous, Late) as error:
+            except (UnreadableAnswer, TargetNotFound, Ambiguous, Fruitless) as error:
                 why = " ".join(str(error).split())
                 self._ambiguous = isinstance(error, Ambiguous)
-                if not left and isinstance(error, Late):
+                if not left and isinstance(error, Fruitless):
                     raise
                 again = filled(text_of("again"), question=question.text, reason=why, answer=raw[:1_000] or "(nothing)")
                 # What could not be read is not for want of thought.
