@@ -31,6 +31,7 @@ from scripted_server import Asked, Reply, ScriptedServer, says
 from steadyhand.config import RunResult
 from steadyhand.desktops.handle import Desktop, Settings
 from steadyhand.desktops.thinkers import Thinkers
+from steadyhand.models.chatting.profile import Profile, save_profile
 from steadyhand.trace import read_trace
 from steadyhand_actions.errors import SteadyhandError
 
@@ -252,3 +253,39 @@ def test_money_needs_prices_and_is_counted(room: Room, monkeypatch: pytest.Monke
 def _folder(result: RunResult) -> Path:
     assert result.trace is not None
     return result.trace
+
+
+def test_a_model_that_writes_in_a_dialect_of_its_own_is_understood(room: Room) -> None:
+    save_profile(room.server.model, Profile(dialect="uitars"))
+    try:
+        printed = room.open("zenity --question --title=Tea --text=Tea? --ok-label=Yes --cancel-label=No; echo $?")
+        said: list[str] = []
+
+        def mind(asked: Asked) -> Reply:
+            said.append(asked.text)
+            if len(said) > 1:
+                return says("Thought: it is gone.\nAction: finished(content='tea')")
+            box = next(e for e in room.desktop.see().elements if e.role == "button" and e.name == "No").box
+            x, y = round(box.centre.x / 1.28), round(box.centre.y / 0.8)
+            return says(f"Thought: no tea.\nAction: click(start_box='({x},{y})')")
+
+        room.server.script = mind
+        settings = Settings(model=room.server.model, max_seconds=60)
+        with Desktop.attach(room.desktop.display, settings=settings) as desktop:
+            result = desktop.attempt("no tea, please", trace=room.folder / "trace-tea")
+        assert result.status == "done", result.reason
+        assert room.text(printed) == "1" and result.answer == "tea"
+        assert "Action:" in said[0] and "no tea, please" in said[0] and "click button 'No'" in said[1]
+    finally:
+        save_profile(room.server.model, Profile())
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(room: Room) -> None:
+    printed = room.open("zenity --entry --title=Dry --text=Dry")
+    settings = Settings(model=room.server.model, dry_run=True, marks=True, max_seconds=60)
+    room.server.script = Brain([does("type", text="wet\n")])
+    with Desktop.attach(room.desktop.display, settings=settings) as dry:
+        result = dry.attempt("make it wet", trace=room.folder / "trace-dry")
+    assert result.status == "done" and result.steps == 1 and not printed.exists()
+    step = read_trace(room.folder / "trace-dry").steps[0]
+    assert step.action is not None and step.action.kind == "type" and step.ms["decide"] > 0
