@@ -66,6 +66,7 @@ def _serve(folder: Path, port: int, key: str) -> None:
     wanted.n_ctx = 32_768
     wanted.n_parallel = 2
     wanted.warmup = False
+    wanted.endpoint_slots = True
     wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = 1
     wanted.port = port
     if key:

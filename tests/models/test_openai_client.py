@@ -117,7 +117,7 @@ def test_trouble_that_passes_is_waited_out(opened: Open) -> None:
     model, server = opened(in_turn(busy, Reply(reset=True), Reply(("tru",), cut=True), says("well")))
     began = time.monotonic()
     assert model.answer(Question("?")).text == "well"
-    assert len(server.asked) == 4 and time.monotonic() - began >= 0.2
+    assert len(server.asked) == 4 and time.monotonic() - began >= 0.2, "as long as the server asked for"
 
 
 @pytest.mark.parametrize(
@@ -137,18 +137,24 @@ def test_trouble_that_stays_is_one_line_after_a_few_tries(reply: Reply, said: st
 def test_an_answer_that_does_not_begin_or_go_on_in_time_is_late(opened: Open) -> None:
     model, server = opened(in_turn(says("x", after=30)), Patience(first=0.3))
     assert "did not begin" in complaint(lambda: model.answer(Question("?")), Late)
-    assert server.ended.wait(5)
+    assert server.ended.wait(20)
     model, _ = opened(in_turn(Reply(("a", "b"), between=30)), Patience(between=0.3))
     assert "in the middle of its answer" in complaint(lambda: model.answer(Question("?")), Late)
 
 
 @pytest.mark.parametrize("reply", [says("x", after=30), Reply(("a", "b"), between=30), Reply(status=429)])
-def test_stopping_ends_it_at_once_and_lets_the_server_know(reply: Reply, opened: Open) -> None:
+def test_stopping_ends_it_and_lets_the_server_know(reply: Reply, opened: Open) -> None:
+    """The first look after the stop ends it: nothing is looked at twice."""
     model, server = opened(in_turn(reply), Patience(pause=30))
-    asked = time.monotonic() + 0.5
-    complaint(lambda: model.answer(Question("?"), lambda: time.monotonic() > asked), Stopped)
-    assert time.monotonic() - asked < 0.2
-    assert reply.status == 429 or server.ended.wait(5)
+    looks: list[bool] = []
+
+    def stop() -> bool:
+        looks.append(bool(server.asked) and len(looks) > 4)
+        return looks[-1]
+
+    complaint(lambda: model.answer(Question("?"), stop), Stopped)
+    assert looks.count(True) == 1 and len(server.asked) == 1
+    assert reply.status == 429 or server.ended.wait(20)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +234,7 @@ def test_the_model_need_not_be_named_when_there_is_one(opened: Open) -> None:
 
 
 def test_several_questions_are_asked_at_the_same_time(opened: Open) -> None:
-    together = threading.Barrier(3, timeout=10)
+    together = threading.Barrier(3, timeout=30)
 
     def script(asked: Asked) -> Reply:
         together.wait()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import cast
 
 from steadyhand.models.chat import ChatModel
-from steadyhand_actions.errors import ModelUnavailable, UsageError
+from steadyhand_actions.errors import EnvironmentLacks, ModelUnavailable, UsageError
 
 _INSTEAD = "use --model embedded, or --model openai:URL#MODEL"
 
@@ -40,8 +39,9 @@ def open_model(said: str) -> ChatModel:
 
 
 def _local(rest: str) -> ChatModel:
-    """Weights on this machine, where the part of Steadyhand that runs them is installed."""
-    name = "steadyhand.models.phi4"
-    if find_spec(name) is None:
-        raise ModelUnavailable(f"this version cannot run weights itself; {_INSTEAD}")
-    return cast(ChatModel, import_module(name).load(rest))
+    """Weights on this machine: those of a folder or a name, the official ones when neither is said."""
+    load = import_module("steadyhand.models.phi4").load
+    try:
+        return cast(ChatModel, load(rest) if rest else load())
+    except (ModelUnavailable, EnvironmentLacks) as error:
+        raise type(error)(f"{str(error).rstrip('.')}; or {_INSTEAD}") from error
