@@ -17,7 +17,7 @@ import steadyhand.desktops.run_task as run_task_module
 from steadyhand import errors
 from steadyhand.cli.main import main
 
-COMMANDS = ["run", "ground", "see", "desktop", "report", "parse", "policy", "doctor"]
+COMMANDS = ["run", "ground", "see", "desktop", "report", "parse", "policy", "model", "doctor"]
 LATER = ["ask", "extract", "compare", "record", "replay", "export", "test", "mcp"]
 
 
