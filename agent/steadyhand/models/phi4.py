@@ -46,7 +46,7 @@ def load(name: str | Path = OFFICIAL, options: Options | None = None) -> ChatMod
     damaged, or does not fit into memory, UsageError for options that make no sense.
     """
     options = options or Options()
-    missing = [package for package in _NEEDS if importlib.util.find_spec(package) is None]
+    missing = [package for package in _NEEDS if not _installed(package)]
     if missing:
         raise EnvironmentLacks(f"a local model needs {', '.join(missing)}: pip install 'steadyhand[phi4]'")
     _check(options)
@@ -61,6 +61,13 @@ def load(name: str | Path = OFFICIAL, options: Options | None = None) -> ChatMod
     from steadyhand.models.phi4_open import open_folder
 
     return open_folder(f"phi4:{called}", folder, config, options)
+
+
+def _installed(package: str) -> bool:
+    try:
+        return importlib.util.find_spec(package) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _check(options: Options) -> None:

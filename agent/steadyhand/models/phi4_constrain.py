@@ -110,7 +110,7 @@ class Constraint:
                 return token
             self.closed = True
         if self._end is None:
-            self._end = shortest_end(matcher, self._grammars, LONGEST)
+            self._end = _shortest_end(matcher, self._grammars, _NEAR) or an_end(matcher, self._grammars, LONGEST)
             if self._end is None:
                 raise ModelUnavailable("the answer could not be closed within its budget: give it more tokens")
         if not self._end:
@@ -127,7 +127,7 @@ class Constraint:
             last.consume_tokens(before)
             if last.is_accepting() and not last.is_error():
                 return list(before)
-        return shortest_end(state, self._grammars, most)
+        return an_end(state, self._grammars, most)
 
     def _consume(self, token: int) -> None:
         self._end = None
@@ -149,14 +149,21 @@ def bits(matcher: Any, vocabulary: int) -> NDArray[np.bool_]:
     return np.unpackbits(mask, bitorder="little")[:vocabulary].astype(np.bool_)
 
 
-def shortest_end(matcher: Any, grammars: Grammars, most: int) -> list[int] | None:
-    """Few tokens, at most ``most``, after which the answer is whole; None when there are none.
+def an_end(matcher: Any, grammars: Grammars, most: int) -> list[int] | None:
+    """Tokens, at most ``most``, after which the answer is whole; None when there are none.
 
-    The most closing token at each step mostly gets there. Where it does not, a search goes deeper step by step, byte by
-    byte where the grammar leaves a choice: close to the shortest, also where a schema speaks of itself.
+    The most closing token at each step mostly gets there; where it does not, a search does.
     """
-    found = _search(matcher, grammars, most, 20 + most)
+    return _search(matcher, grammars, most, 20 + most) or _shortest_end(matcher, grammars, most)
+
+
+def _shortest_end(matcher: Any, grammars: Grammars, most: int) -> list[int] | None:
+    """A search that goes deeper step by step, byte by byte where the grammar leaves a choice.
+
+    Close to the shortest, also where a schema speaks of itself.
+    """
     depth = 4
+    found: list[int] | None = None
     while found is None and depth < most:
         depth = min(2 * depth, most)
         found = _search(matcher, grammars, depth, _TRIES)

@@ -7,6 +7,7 @@ that have no influence are not built.
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -121,13 +122,19 @@ def dead_names(config: Phi4Config) -> dict[str, bool]:
 
 def build(config: Phi4Config, attention: str) -> Network:
     """The network without memory for its parameters. Raises ModelUnavailable for settings that transformers refuses."""
+    log = logging.getLogger("transformers")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
     try:
         with torch.device("meta"):
             network = Network(config, attention)
         network.rebuild_buffers()
-    except (ValueError, TypeError, KeyError, ImportError, AttributeError, RuntimeError, ZeroDivisionError) as error:
+    except Exception as error:
+        # What transformers raises for a bad configuration differs from release to release.
         words = " ".join(str(error).split())
         raise ModelUnavailable(f"the model's config.json cannot be built: {words:.200}") from error
+    finally:
+        log.setLevel(level)
     network.eval().requires_grad_(False)
     return network
 

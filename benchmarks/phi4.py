@@ -1,0 +1,182 @@
+"""How fast the local model is on whatever device there is: reading a screenshot, writing, grounding; and what it holds.
+
+With a folder the real weights; else random ones of a size given by ``--layers`` and ``--width`` (``--full`` for the sizes
+of Phi-4-reasoning-vision-15B, where memory allows). What a device must do at least is printed beside what it took. The
+words are those of the tests' tiny tokenizer unless a folder is given.
+
+    benchmarks/phi4.py [--folder DIR | --full | --layers N --width N] [--device D] [--dtype T] [--quantise int8|int4]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+try:
+    import torch
+except ImportError:
+    sys.exit("this needs the extra: pip install 'steadyhand[phi4]'")
+
+from steadyhand.models.chat import Question, never
+from steadyhand.models.phi4 import Options, load
+from steadyhand.models.phi4_chat import Phi4Chat
+from steadyhand.models.phi4_config import Phi4Config, read_config
+from steadyhand.models.phi4_loading import DTYPES, free_memory
+from steadyhand.models.phi4_network import Network, build
+from steadyhand.models.phi4_quant import bits_of, quantised
+from steadyhand.models.phi4_text import read_words
+from steadyhand.models.phi4_writer import AnswerWriter
+
+WORDS = Path(__file__).parent.parent / "tests" / "phi4" / "fixture"
+FULL = {"vocab_size": 100352, "hidden_size": 5120, "intermediate_size": 17920, "num_hidden_layers": 40,
+        "num_attention_heads": 40, "num_key_value_heads": 10}  # fmt: skip
+FULL_VISION = {"hidden_size": 1152, "intermediate_size": 4304, "num_hidden_layers": 26, "num_attention_heads": 16}
+FLOOR = (
+    "at full size in bf16: 126 TFLOP to read a screenshot, 30.2 GB of weights a token, 204,800 bytes of keys and values"
+)
+
+
+def sizes(arguments: argparse.Namespace) -> Phi4Config:
+    """The tests' configuration in other sizes."""
+    config = read_config(WORDS)
+    if arguments.full:
+        return replace(config, decoder={**config.decoder, **FULL}, vision={**config.vision, **FULL_VISION})
+    heads = max(arguments.width // 64, 1)
+    decoder = {"hidden_size": arguments.width, "intermediate_size": 7 * arguments.width // 2,
+               "num_hidden_layers": arguments.layers, "num_attention_heads": heads,
+               "num_key_value_heads": max(heads // 4, 1)}  # fmt: skip
+    vision = {"hidden_size": 144, "intermediate_size": 538, "num_hidden_layers": 4, "num_attention_heads": 2}
+    return replace(config, decoder={**config.decoder, **decoder}, vision={**config.vision, **vision})
+
+
+def random_network(config: Phi4Config, device: Any, dtype: Any, quantise: str | None, attention: str) -> Network:
+    """Every weight drawn on the device; stops with a line where they do not fit."""
+    network = build(config, attention)
+    count = sum(parameter.numel() for parameter in network.parameters())
+    needed = count * dtype.itemsize / {None: 1, "int8": 1.8, "int4": 3}[quantise] + config.kv_bytes * 4096
+    if needed > free_memory(device):
+        sys.exit(f"{needed / 1e9:.1f} GB are needed and {free_memory(device) / 1e9:.1f} GB are free: fewer --layers?")
+    for name, module, attribute in list(network.stored_names()):
+        shape = getattr(module, attribute).shape
+        value = torch.empty(shape, device=device, dtype=dtype).normal_(0, 0.02)
+        if "norm" in name and attribute == "weight":
+            value.fill_(1)
+        kind = bits_of(name, quantise)
+        if kind is None:
+            setattr(module, attribute, torch.nn.Parameter(value, requires_grad=False))
+        else:
+            path = next(path for path, one in network.named_modules() if one is module)
+            parent, _, leaf = path.rpartition(".")
+            setattr(network.get_submodule(parent), leaf, quantised(module, value, kind, dtype))
+    network.decoder.model.rotary_emb.to(device)
+    return network
+
+
+def open_model(arguments: argparse.Namespace) -> Phi4Chat:
+    if arguments.folder:
+        model = load(arguments.folder, Options(arguments.device, arguments.dtype, arguments.quantise))
+        assert isinstance(model, Phi4Chat)
+        return model
+    name = arguments.device if arguments.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+    device = torch.device(name)
+    dtype = DTYPES["bfloat16" if arguments.dtype == "auto" and device.type == "cuda" else
+                   "float32" if arguments.dtype == "auto" else arguments.dtype]  # fmt: skip
+    config = sizes(arguments)
+    network = random_network(config, device, dtype, arguments.quantise, "sdpa")
+    return Phi4Chat("random weights", config, read_words(WORDS), network, compiled=device.type == "cuda")
+
+
+def operations(network: Network, positions: int, patches: int) -> float:
+    """Multiplications and additions to read a prompt with one picture, attention over what comes before included."""
+    config, vision = network.decoder.config, network.vision.config
+    layers = sum(m.weight.shape[0] * m.weight.shape[1] for m in network.decoder.model.layers.modules()
+                 if isinstance(m, torch.nn.Linear))  # fmt: skip
+    seen = sum(m.weight.numel() for m in network.vision.modules() if isinstance(m, torch.nn.Linear))
+    decoder = 2 * layers * positions + 2 * config.num_hidden_layers * config.hidden_size * positions**2
+    return decoder + 2 * seen * patches + 4 * vision.num_hidden_layers * vision.hidden_size * patches**2
+
+
+def took(work: Callable[[], object], times: int, device: Any) -> float:
+    """Seconds, the middle of several."""
+    found = []
+    for _ in range(times):
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+        started = time.perf_counter()
+        work()
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+        found.append(time.perf_counter() - started)
+    return statistics.median(found)
+
+
+def measure(model: Phi4Chat, times: int, tokens: int) -> None:
+    network = model.network
+    assert network is not None
+    device = network.device
+    screen = np.random.default_rng(0).integers(0, 255, (720, 1280, 3), dtype=np.uint8)
+    question = Question("Where is the Save button?", (screen,), form="box", max_tokens=40)
+    prompt = model.prompt(question)
+    held = sum(tensor.nbytes for tensor in [*network.parameters(), *network.buffers()])
+    decoder = sum(tensor.nbytes for tensor in [*network.decoder.parameters(), *network.decoder.buffers()])
+
+    def write(count: int) -> None:
+        # No token ends it: the same work every time.
+        writer = AnswerWriter(-1, None, False, 0, count)
+        model.generator.write([prompt], [writer], never)
+
+    def read() -> None:
+        model.forget()
+        write(1)
+
+    read()
+    reading = took(read, times, device)
+    write(tokens)
+    writing = (took(lambda: write(tokens), times, device) - took(lambda: write(1), times, device)) / (tokens - 1)
+    model.forget()
+    model.answer(question)
+    others = [replace(question, text=f"Where is button {number}?") for number in range(4)]
+    again = took(lambda: model.answer(replace(question, text=f"Where is {time.perf_counter()}?")), times, device)
+    together = took(lambda: model.answer_all(others), times, device)
+    tflop = operations(network, len(prompt), prompt.pictures[0].positions) / 1e12
+    passed = decoder + model.config.kv_bytes * len(prompt)
+    print(f"{model.name} on {device}, {network.dtype}: {held / 1e9:.2f} GB of weights")
+    print(
+        f"  reading 1280x720, {len(prompt):,} positions   {reading:8.3f} s   {tflop:.2f} TFLOP, {tflop / reading:.2f} TFLOP/s"
+    )
+    print(
+        f"  a token                              {writing * 1e3:8.1f} ms  {passed / 1e9:.2f} GB, {passed / 1e9 / writing:.0f} GB/s"
+    )
+    print(f"  grounding, another target on a frame {again:8.3f} s")
+    print(f"  grounding, four targets as one batch {together:8.3f} s")
+    if device.type == "cuda":
+        print(f"  most memory held                     {torch.cuda.max_memory_allocated() / 1e9:8.2f} GB")
+    print(f"  floor {FLOOR}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--width", type=int, default=256)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--dtype", choices=["auto", *DTYPES], default="auto")
+    parser.add_argument("--quantise", choices=["int8", "int4"])
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--tokens", type=int, default=16)
+    arguments = parser.parse_args()
+    with torch.inference_mode():
+        measure(open_model(arguments), arguments.times, arguments.tokens)
+
+
+if __name__ == "__main__":
+    main()
