@@ -1,0 +1,1 @@
+"""Reading the screen without a model: questions, documents as data, and what changed, from text, layout and pixels."""
