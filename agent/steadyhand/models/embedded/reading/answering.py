@@ -32,8 +32,8 @@ CAN_BE_ASKED = (
 _SURE_THERE = 0.75
 _SURE_NOT = 0.55
 _ALL = re.compile(
-    r"|it|this|that|everything|all|(?:all )?(?:of )?(?:the )?(?:whole )?(?:text|words?|screen|picture|image|screenshot|page|"
-    r"document|desktop)"
+    r"|it|this|that|everything|all|(?:all )?(?:of )?(?:the )?(?:whole )?"
+    r"(?:text|words?|screen|picture|image|screenshot|page|document|desktop)"
     r"(?: (?:on|in|of) (?:it|the (?:screen|picture|image|page)))?",
     re.I,
 )

@@ -77,6 +77,11 @@ def typed_values(said: str, pieces: Sequence[Piece]) -> list[tuple[Piece, str]]:
     return [(piece, text) for text, piece in out.items()]
 
 
+def typed_text(kind: str, text: str) -> list[str]:
+    """The values of one shape ("e-mail", "link") in one text."""
+    return next((find(text) for names, find in _SHAPES if kind in names), [])
+
+
 def tells_of_trouble(text: str) -> bool:
     """Whether a text reads like an error or a warning."""
     return _WRONG.search(text) is not None

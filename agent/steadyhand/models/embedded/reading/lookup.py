@@ -64,16 +64,21 @@ def bare(words: str) -> str:
 
 def value_for(page: Page, words: str) -> Value | None:
     """The best value for the words; None when nothing on the page is it."""
+    return _best(values_for(page, words))
+
+
+def values_for(page: Page, words: str) -> list[Value]:
+    """Every value that may be meant, the surest first."""
     said = bare(words)
     if not said:
-        return None
+        return []
     found = [*_facts(page, said), *_cells(page, said), *_controls(page, words)]
     found += typed_values_of(page, said) if not any(v.sure >= 0.85 for v in found) else []
-    return _best([v for v in found if v.sure >= HERE * 0.9])
+    likely = [v for v in found if v.sure >= HERE * 0.9]
+    return sorted(likely, key=lambda v: (-round(v.sure, 3), v.box.y1, v.box.x1))
 
 
 def _best(found: list[Value]) -> Value | None:
-    found.sort(key=lambda v: (-round(v.sure, 3), v.box.y1, v.box.x1))
     if not found:
         return None
     best = found[0]
@@ -104,7 +109,7 @@ def _cells(page: Page, said: str) -> Iterator[Value]:
     """ "the price of rye bread", "order 1042's status"."""
     for column, row in _splits(said):
         for table in page.tables:
-            at, like = _column(table, column)
+            at, like = column_for(table, column)
             if at < 0 or like < HERE:
                 continue
             for entry, alike in rows_for(table, row, at):
@@ -129,7 +134,8 @@ def _splits(said: str) -> Iterator[tuple[str, str]]:
         yield words[-1], " ".join(words[:-1])
 
 
-def _column(table: Table, words: str) -> tuple[int, float]:
+def column_for(table: Table, words: str) -> tuple[int, float]:
+    """The column that the words name, a unit price where there is no other price; -1 when there is none."""
     at, like = table.column(_ARTICLE.sub("", words))
     if like >= HERE:
         return at, like
