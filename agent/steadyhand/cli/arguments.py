@@ -32,6 +32,9 @@ def parser() -> Parser:
     _run(commands)
     _ground(commands)
     _see(commands)
+    _ask(commands)
+    _extract(commands)
+    _compare(commands)
     _desktop(commands)
     _report(commands)
     _parse(commands)
@@ -106,11 +109,43 @@ def _ground(commands: _Commands[Parser]) -> None:
 def _see(commands: _Commands[Parser]) -> None:
     see = commands.add_parser("see", help="every element on a picture or a desktop")
     see.add_argument("image", nargs="?", type=Path, metavar="IMAGE", help="a picture (default: a desktop)")
-    see.add_argument(
+    _looked_at(see)
+    _json(see)
+
+
+def _looked_at(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--desktop", default="", metavar="WHICH", help="current (the default), :N, or a running one's name"
     )
-    see.add_argument("--pixels-only", action="store_true", help="look at the picture alone, no accessibility tree")
-    _json(see)
+    command.add_argument("--pixels-only", action="store_true", help="look at the picture alone, no accessibility tree")
+
+
+def _ask(commands: _Commands[Parser]) -> None:
+    ask = commands.add_parser("ask", help="a question about a picture or a desktop")
+    ask.usage = '%(prog)s [-h] [options] [IMAGE ...] "QUESTION"'
+    ask.add_argument(
+        "words", nargs="+", metavar="QUESTION", help="the pictures (default: a desktop), and the question at the end"
+    )
+    _looked_at(ask)
+    _model(ask)
+    _json(ask)
+
+
+def _extract(commands: _Commands[Parser]) -> None:
+    extract = commands.add_parser("extract", help="a document or form on a picture or a desktop, as typed data")
+    extract.add_argument("image", nargs="?", type=Path, metavar="IMAGE", help="a picture (default: a desktop)")
+    extract.add_argument("--schema", type=Path, required=True, metavar="FILE.json", help="a JSON schema of the record")
+    _looked_at(extract)
+    _model(extract)
+    _json(extract)
+
+
+def _compare(commands: _Commands[Parser]) -> None:
+    compare = commands.add_parser("compare", help="what changed over two or more pictures")
+    compare.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="the pictures in order, two or more")
+    compare.add_argument("--picture", type=Path, metavar="OUT.png", help="draw the changes into a picture")
+    _model(compare)
+    _json(compare)
 
 
 def _desktop(commands: _Commands[Parser]) -> None:

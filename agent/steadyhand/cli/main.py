@@ -69,6 +69,12 @@ def _function(command: str) -> Callable[[argparse.Namespace], int]:
             from steadyhand.cli.look import ground as function
         case "see":
             from steadyhand.cli.look import see as function
+        case "ask":
+            from steadyhand.cli.ask import ask as function
+        case "extract":
+            from steadyhand.cli.extract import extract as function
+        case "compare":
+            from steadyhand.cli.compare import compare as function
         case "desktop":
             from steadyhand.cli.desktop import desktop as function
         case "report":

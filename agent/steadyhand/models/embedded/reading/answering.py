@@ -87,7 +87,7 @@ def answered(page: Page, q: Asked) -> Reply:
         case "read":
             return _read(page, q.what)
         case "there":
-            return _there(page, q.what, q.negated)
+            return _there_in(page, q) if q.other else _there(page, q.what, q.negated)
         case "state":
             return state_of(page, q.what, q.how, q.negated)
         case "is":
@@ -232,6 +232,18 @@ def _there(page: Page, words: str, negated: bool) -> Reply:
     if best is not None and best.score >= _SURE_NOT:
         return not_known(f"it is not sure whether {words!r} is there; nearest: {describe(best.element, page.seen)}")
     return _yes(False, negated, "", (), 0.8, "text")
+
+
+def _there_in(page: Page, q: Asked) -> Reply:
+    """Whether a thing is in another: where a whole picture is that other, as a page headed "Your cart" is the cart."""
+    found = grounded(page, f"{q.what} {q.other}")
+    if found and found[0].score >= _SURE_THERE:
+        return _there(page, f"{q.what} {q.other}", q.negated)
+    place = re.sub(r"^\w+ (?:the|my|this) ", "", q.other)
+    title = title_of_page(page)
+    if title is not None and folded(place) in folded(title.text):
+        return _there(page, q.what, q.negated)
+    return not_known(f"it is not known whether {q.what!r} is {q.other}; ask where it is")
 
 
 def _yes(so: bool, negated: bool, what: str, boxes: tuple[Box, ...], sure: float, rung: object) -> Reply:

@@ -15,7 +15,7 @@ from steadyhand.models.embedded.reading.differing import Shift, differs, find_sh
 from steadyhand.models.embedded.reading.looks import chosen_of
 from steadyhand.models.embedded.reading.page import Page, around, page_of
 from steadyhand.models.embedded.reading.pieces import shown_text
-from steadyhand.models.embedded.reading.things import has_state, stacks, tab_run
+from steadyhand.models.embedded.reading.things import has_state, stacks, tab_places, tab_run
 from steadyhand.models.embedded.roles import TAKES_TEXT
 from steadyhand.observation import Element, Observation, State
 from steadyhand_actions.schema import Box
@@ -259,7 +259,7 @@ def _alike(a: Element, b: Element, strict: bool) -> bool:
 def _choices(page: Page) -> tuple[tuple[str, Box] | None, ...]:
     """The tab and the row that look chosen."""
     run = [e for e in tab_run(page) if e.source != "tree"]
-    at = chosen_of(page.seen.screenshot, [e.box for e in run]) if run else None
+    at = chosen_of(page.seen.screenshot, tab_places(run)) if run else None
     tab = (run[at].title, run[at].box) if at is not None else None
     row = None
     for stack in stacks(page) if tab is None else ():

@@ -19,12 +19,14 @@ from steadyhand.models.embedded.reading.page import Page
 from steadyhand.models.embedded.reading.reply import Reply, not_known, rung_of, said
 from steadyhand.models.embedded.reading.tables import Row, Table
 from steadyhand.models.embedded.reading.things import (
+    CHOSEN,
     Thing,
     in_state,
     kinds_of,
     pieces_saying,
     refer,
     stacks,
+    tab_places,
     tab_run,
     thing_of_row,
     things,
@@ -199,7 +201,7 @@ def _groups(page: Page, plain: str) -> list[list[Thing]]:
     kinds = kinds_of(ref) if ref is not None and plain else frozenset()
     if "tab" in kinds:
         run = tab_run(page)
-        return [[Thing(e.title, e.box, e, 0.9) for e in run]] if run else []
+        return [[Thing(e.title, box, e, 0.9) for e, box in zip(run, tab_places(run), strict=True)]] if run else []
     if kinds & {"checkbox", "radio", "button", "field", "toggle", "combo", "menuitem"} and ref is not None:
         found = things(page, ref)
         return [found] if found else []
@@ -218,8 +220,8 @@ def _groups(page: Page, plain: str) -> list[list[Thing]]:
         return [[Thing(e.title, e.box, e) for e in radios]]
     run = tab_run(page)
     if run and not kinds:
-        return [[Thing(e.title, e.box, e, 0.85) for e in run]]
-    if ref is not None and kinds:
+        return [[Thing(e.title, box, e, 0.85) for e, box in zip(run, tab_places(run), strict=True)]]
+    if ref is not None and kinds and kinds <= CHOSEN:
         found = things(page, ref)
         return [found] if found else []
     return []

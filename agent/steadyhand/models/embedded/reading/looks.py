@@ -108,7 +108,9 @@ def _underlined(shot: Screenshot, boxes: Sequence[Box]) -> int | None:
     striped = []
     for n, box in enumerate(boxes):
         strip = shot.crop(Box(box.x1 + 2, box.y2 - 4, box.x2 - 2, box.y2 + 8)).astype(np.int64)
-        if strip.size and bool(((strip.max(axis=2) - strip.min(axis=2)) > _VIVID).all(axis=1).any()):
+        vivid = (strip.max(axis=2) - strip.min(axis=2)) > _VIVID
+        apart = np.abs(strip - face_of(shot, box)).max(axis=2) > 2 * _ALIKE
+        if strip.size and bool((vivid & apart).all(axis=1).any()):
             striped.append(n)
     return striped[0] if len(striped) == 1 else None
 

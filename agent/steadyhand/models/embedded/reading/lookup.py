@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from steadyhand.models.embedded.describe import value_of
 from steadyhand.models.embedded.ground import rank
 from steadyhand.models.embedded.picture_ground import is_here
+from steadyhand.models.embedded.reading.facts import Fact
 from steadyhand.models.embedded.reading.kinds import typed_values
 from steadyhand.models.embedded.reading.labels import HERE, concepts, likeness
 from steadyhand.models.embedded.reading.page import Page
@@ -35,7 +36,7 @@ _BESIDE = re.compile(
 _FIELD = re.compile(
     r"\s+(?:field|box|text box|entry|input|label|line|value|combo box|combo|drop-?down|column|section)$", re.I
 )
-_OF = re.compile(r"\s+(?:of|for|in the row of|in row|beside|next to|by|in)\s+(?:the\s+)?", re.I)
+_OF = re.compile(r"\s+(?:of|for|in the row of|in row|beside|next to|after|by|in)\s+(?:the\s+)?", re.I)
 _OWNER = re.compile(r"^(?P<row>.+?)(?:'s|s'|’s)\s+(?P<column>.+)$")
 _CLOSE = 0.025
 """Two values this close in score are both meant."""
@@ -95,14 +96,16 @@ def _facts(page: Page, said: str) -> Iterator[Value]:
     names = {said, _FIELD.sub("", said)}
     for fact in page.facts:
         like = max(likeness(name, fact.label) for name in names)
-        if like < HERE or not fact.value or _heads(page, fact.label_box):
+        if like < HERE or not fact.value or _in_table(page, fact):
             continue
         yield Value(fact.value, fact.box, like * (0.55 + 0.45 * fact.sure), fact.element.source, fact.label)
 
 
-def _heads(page: Page, box: Box) -> bool:
-    """Whether a label is the heading of a column, whose values are a table's."""
-    return any(h is not None and h.box == box for table in page.tables for h in table.heads)
+def _in_table(page: Page, fact: Fact) -> bool:
+    """Whether a label is a heading or a cell of a table, whose values are told by their columns."""
+    if fact.how not in ("right", "below"):
+        return False
+    return any(table.box.holds(fact.label_box.centre) for table in page.tables)
 
 
 def _cells(page: Page, said: str) -> Iterator[Value]:
@@ -199,10 +202,10 @@ def title_of_page(page: Page) -> Value | None:
     texts = [p for p in page.pieces if p.element.role not in ("button", "tab", "menu", "menuitem", "icon")]
     if not texts:
         return None
-    heights = sorted(p.box.height for p in texts)
-    usual = heights[len(heights) // 2]
+    heights = sorted(p.box.height for p in texts if p.element.source == "text") or [0]
+    usual = heights[len(heights) * 4 // 5]
     tallest = max(texts, key=lambda p: (p.box.height if p.element.source == "text" else 0, -p.box.y1))
-    if tallest.element.source == "text" and tallest.box.height >= 1.25 * usual:
+    if tallest.element.source == "text" and (tallest.box.height >= 1.1 * usual or len(texts) < 4):
         return Value(tallest.text, tallest.box, 0.85, tallest.element.source)
     first = min(texts, key=lambda p: (p.box.y1, p.box.x1))
     return Value(first.text, first.box, 0.7, first.element.source)

@@ -85,7 +85,20 @@ def lines_of(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], ...]:
         first = left[0]
         near = [p for p in left if p.box.y1 < first.box.y2 and p.box.y2 > first.box.y1]
         row = [p for p in near if share(first.box.y1, first.box.y2, p.box.y1, p.box.y2) > 0.5] or [first]
-        out.append(tuple(sorted(row, key=lambda p: p.box.x1)))
+        out.append(_joined(sorted(row, key=lambda p: p.box.x1)))
         taken = {id(p) for p in row}
         left = [p for p in left if id(p) not in taken]
+    return tuple(out)
+
+
+def _joined(row: list[Piece]) -> tuple[Piece, ...]:
+    """A line's pieces, those that are only a space apart as one."""
+    out = row[:1]
+    for piece in row[1:]:
+        last = out[-1]
+        plain = piece.element.source == last.element.source == "text" and piece.element.role == last.element.role
+        if plain and piece.box.x1 - last.box.x2 <= 0.75 * min(piece.box.height, last.box.height):
+            out[-1] = Piece(f"{last.text} {piece.text}", last.box.join(piece.box), last.element)
+        else:
+            out.append(piece)
     return tuple(out)

@@ -107,6 +107,9 @@ def _yes_no(m: re.Match[str]) -> Asked | None:
     seen = re.fullmatch(rf"(.+?) (?:on|in) {_SCREEN}", rest, re.I)
     if seen and not _state(seen[1])[0]:
         return Asked("there", _thing(seen[1]))
+    inside = re.fullmatch(r"(.+?) ((?:in|on|inside) (?:the|my|this) [\w ]+)", rest, re.I)
+    if inside and not _state(inside[2])[0]:
+        return Asked("there", _thing(inside[1]), inside[2])
     ended = _ended(rest)
     if ended is not None:
         thing, state, turned = ended
@@ -192,12 +195,15 @@ _FORMS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
         (r"how (?:many times|often) (?:does|do|is|are|can) (?P<x>.+?) (?:appear|occur|shown|seen|be seen|come up).*",
          _plain("occurrences")),
         (r"how many (?P<x>.+?)(?: (?:are|is|were) (?:there|shown|visible|listed|open|displayed|on the \w+|in it))?"
+         r"(?: (?:are|is|were) (?:there )?(?:in|on) (?:the|my|this|that) \w+)?"
          r"(?: do(?:es)? (?:you|i|it|the \w+|this \w+) (?:see|have|show|list|contain))?"
          rf"(?: (?:on|in) {_SCREEN})?", _plain("count")),
         (r"(?:count|(?:what is )?the number of) (?P<x>.+)", _plain("count")),
         (rf"{_ASK}(?P<a>.+?)\s+(?P<op>plus|minus|times|divided by|[-+*/×÷−])\s+(?P<b>.+)", _arithmetic),
         (r"(?:where|whereabouts)(?: exactly)?(?: is| are|'s| can i find| do i find| would i find) (?P<x>.+?)"
          r"(?: located| placed)?|(?:locate|find) (?P<y>.+)", lambda m: Asked("where", _thing(m["x"] or m["y"]))),
+        (r"what (?P<part>background|text|font) colou?r (?:does|do|has|have|is) (?P<x>.+?)(?: have)?",
+         lambda m: Asked("colour", _thing(m["x"]), how=m["part"].lower())),
         (r"(?:what|which) colou?r (?:is|are|has|have|does|do) (?P<x>.+?)(?: have| in)?", _plain("colour")),
         (r"(?:what|which)(?: is|'s) the (?:(?P<part>background|text|font) )?colou?r of (?P<x>.+)",
          lambda m: Asked("colour", _thing(m["x"]), how=(m["part"] or "").lower())),
@@ -268,6 +274,12 @@ def asked(question: str) -> Asked | None:
 def _when(rest: str) -> str:
     if re.search(r"\b(?:due|payable|to be paid|be paid)\b", rest, re.I):
         return "due date"
+    done = re.fullmatch(
+        r"(.+?) (?:paid|made|sent|received|ordered|booked|added|created|modified|changed|bought|saved|opened|done)",
+        rest,
+    )
+    if done and not re.fullmatch(r"it|this|that|the (?:invoice|receipt|bill|order|document)", done[1], re.I):
+        return f"date of {_thing(done[1])}"
     if re.search(r"\bborn\b", rest, re.I):
         return "date of birth"
     if re.fullmatch(r"(?:it|this|the \w+) (?:issued|dated|written|bought|purchased|made|placed|printed)", rest, re.I):

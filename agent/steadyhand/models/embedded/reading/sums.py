@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from steadyhand.models.embedded.reading.labels import HERE, concepts, says_sum
-from steadyhand.models.embedded.reading.lookup import bare, rows_for, value_for
+from steadyhand.models.embedded.reading.lookup import bare, column_for, rows_for, value_for
 from steadyhand.models.embedded.reading.numbers import Amount, amounts, number, written
 from steadyhand.models.embedded.reading.page import Page
 from steadyhand.models.embedded.reading.reply import Reply, not_known, rung_of, said
@@ -46,6 +46,8 @@ def operand(page: Page, words: str) -> Operand | None:
     if plain is not None and len(plain.text) >= len(words.strip()) - 1:
         return Operand(plain, None, 1.0, None)
     value = value_for(page, words)
+    if value is None or value.others or number(value.text, page.decimal) is None:
+        value = value_for(page, f"price of {words}")
     if value is None or value.others:
         return None
     found = number(value.text, page.decimal)
@@ -75,7 +77,7 @@ def column_of(page: Page, words: str) -> Column | None:
 def _heading(table: Table, words: str) -> tuple[float, int]:
     """How well the best column answers, and which it is; the last one of a list without headings is its prices."""
     names = {words, re.sub(r"ies$", "y", words), re.sub(r"s$", "", words)}
-    at, score = max((table.column(name) for name in names), key=lambda x: x[1])
+    at, score = max((column_for(table, name) for name in names), key=lambda x: x[1])
     if not any(table.heads) and any(concepts(n) & {"price"} for n in names):
         return 0.9, len(table.heads) - 1
     return score, at

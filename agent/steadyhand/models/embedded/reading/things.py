@@ -5,6 +5,7 @@ Knows pages and references; nothing of what is asked about them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from steadyhand.models.embedded.describe import title_of
@@ -109,7 +110,7 @@ def _elements(page: Page, kinds: frozenset[Role]) -> list[Element]:
 
 def _is_called(e: Element, words: str, page: Page) -> bool:
     title = title_of(e, page.seen)
-    return likeness(words, title) >= 0.6 or fold(words) in fold(title)
+    return likeness(words, title) >= 0.8 or fold(words) in fold(title)
 
 
 def _speaks(row: Row, words: str) -> bool:
@@ -190,7 +191,7 @@ def _selected(page: Page, found: list[Thing]) -> list[Thing] | None:
 def _looks_selected(page: Page, e: Element) -> tuple[bool, float] | None:
     group = tab_run(page)
     if any(m.id == e.id for m in group):
-        at = chosen_of(page.seen.screenshot, [m.box for m in group])
+        at = chosen_of(page.seen.screenshot, tab_places(group))
         return (group[at].id == e.id, 0.8) if at is not None else None
     for rows in stacks(page):
         at = next((n for n, t in enumerate(rows) if t.box.meet(e.box) == e.box or t.element is e), None)
@@ -215,10 +216,17 @@ def tab_run(page: Page) -> tuple[Element, ...]:
         return best
     labels = [e for e in page.shown() if e.role in ("label", "link", "heading") and 0 < len(e.name) <= 24]
     for run in _runs(labels, 60):
-        padded = [Box(e.box.x1, e.box.y1, e.box.x2, e.box.y2 + 10) for e in run]
-        if len(run) >= 2 and chosen_of(page.seen.screenshot, padded) is not None:
+        if chosen_of(page.seen.screenshot, tab_places(run)) is not None:
             return run
     return ()
+
+
+def tab_places(run: Sequence[Element]) -> list[Box]:
+    """Where tabs are; bare words with what is under them, where their line would be."""
+    return [
+        e.box if e.role not in ("label", "link", "heading") else Box(e.box.x1, e.box.y1, e.box.x2, e.box.y2 + 10)
+        for e in run
+    ]
 
 
 def _runs(elements: list[Element], gap: int) -> list[tuple[Element, ...]]:
@@ -241,7 +249,10 @@ def stacks(page: Page) -> list[list[Thing]]:
     out = [[thing_of_row(row) for row in table.rows] for table in page.tables if len(table.rows) > 1]
     columns: dict[int, list[Piece]] = {}
     for line in page.lines:
-        key = next((x for x in columns if abs(x - line[0].box.x1) <= 4), line[0].box.x1)
+        first = line[0]
+        # A row with a ground of its own is seen with its margin.
+        margin = 40 if first.element.source == "pixels" else 4
+        key = next((x for x in columns if -4 <= x - first.box.x1 <= margin), first.box.x1)
         columns.setdefault(key, []).append(line[0])
     for column in columns.values():
         run: list[Piece] = []
