@@ -13,7 +13,15 @@ from steadyhand.models.embedded.reading import sums
 from steadyhand.models.embedded.reading.asking_state import coloured, state_of
 from steadyhand.models.embedded.reading.labels import HERE, likeness
 from steadyhand.models.embedded.reading.listing import count, having, listed, occurrences, which
-from steadyhand.models.embedded.reading.lookup import Value, bare, rows_for, texts_in, title_of_page, value_for
+from steadyhand.models.embedded.reading.lookup import (
+    Value,
+    bare,
+    dialog_title,
+    rows_for,
+    texts_in,
+    title_of_page,
+    value_for,
+)
 from steadyhand.models.embedded.reading.numbers import number
 from steadyhand.models.embedded.reading.page import Page, around, page_of
 from steadyhand.models.embedded.reading.pieces import shown_text
@@ -103,7 +111,7 @@ def answered(page: Page, q: Asked) -> Reply:
 def _value(page: Page, words: str) -> Reply:
     plain = bare(words)
     if _TITLE.fullmatch(plain) and value_for_exactly(page, plain) is None:
-        return _told(title_of_page(page), words)
+        return _titled(page, plain, words)
     if TROUBLE.fullmatch(plain):
         return trouble(page)
     if re.fullmatch(r"(?:selected|chosen|checked|ticked|highlighted)(?: .*)?", plain, re.I):
@@ -113,6 +121,11 @@ def _value(page: Page, words: str) -> Reply:
     if value is None:
         return _unfound(page, words)
     return _told(value, words)
+
+
+def _titled(page: Page, plain: str, words: str) -> Reply:
+    title = dialog_title(page) if "dialog" in plain else None
+    return _told(title or title_of_page(page), words)
 
 
 def value_for_exactly(page: Page, words: str) -> Value | None:
@@ -187,7 +200,7 @@ def _read(page: Page, words: str) -> Reply:
     if TROUBLE.fullmatch(plain):
         return trouble(page)
     if _TITLE.fullmatch(plain):
-        return _told(title_of_page(page), words)
+        return _titled(page, plain, words)
     value = value_for(page, words)
     found = grounded(page, words)
     if found and found[0].score >= max(HERE, value.sure if value is not None else 0.0):
@@ -230,7 +243,9 @@ def _there(page: Page, words: str, negated: bool) -> Reply:
         boxes = tuple(p.box for p in pieces)
         return _yes(True, negated, f"{pieces[0].text[:80]!r}", boxes, 0.85, rung_of(p.element.source for p in pieces))
     if best is not None and best.score >= _SURE_NOT:
-        return not_known(f"it is not sure whether {words!r} is there; nearest: {describe(best.element, page.seen)}")
+        if "means so" not in best.why:
+            return not_known(f"it is not sure whether {words!r} is there; nearest: {describe(best.element, page.seen)}")
+        return _yes(False, negated, f"nearest is {describe(best.element, page.seen)}", (), 0.65, "text")
     return _yes(False, negated, "", (), 0.8, "text")
 
 

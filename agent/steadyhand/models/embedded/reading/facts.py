@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -26,7 +26,8 @@ How = Literal["control", "in line", "right", "below", "end of line"]
 
 _INLINE = re.compile(r"^\s*([^:=]{1,48}?)\s*[:=]\s+(\S.*)$")
 _TIGHT = re.compile(r"^\s*([^\W\d_][^:=/]{1,40}?):(\S.*)$")
-_SECOND = re.compile(r"(?<=\S)\s{1,4}(?=[A-ZÄÖÜ][\w .-]{1,24}:\s)")
+_COLON = re.compile(r":(?=\s)")
+_WORD = re.compile(r"\S+")
 _TEXT: frozenset[Role] = frozenset({"label", "heading", "cell", "link", "column", "other", "row", "option"})
 _SHOWS: frozenset[Role] = _TEXT | {"field", "combo", "spin", "document"}
 _FAR = 620
@@ -73,17 +74,32 @@ def _within(lines: Sequence[tuple[Piece, ...]]) -> list[Fact]:
     out = []
     pieces = [(p, line) for line in lines for p in line if p.element.role in _TEXT or p.element.role == "document"]
     for piece, line in pieces:
-        parts = _SECOND.split(piece.text)
-        at = 0
-        for part in parts:
-            start = piece.text.find(part, at)
-            at = start + len(part)
+        parts = list(_parted(piece.text))
+        for start, part in parts:
             found = _INLINE.match(part) or _TIGHT.match(part)
             if found and _may_label(found[1]) and not found[2].startswith("//"):
                 out.append(_cut(piece, start + found.start(2), start + found.end(2), found[1], 0.95, "in line"))
         if len(parts) == 1 and piece is line[-1]:
             out += _ending(piece)
     return out
+
+
+def _parted(text: str) -> Iterator[tuple[int, str]]:
+    """A text of several labels with values ("Date: 14/03/2026 Time: 17:42") in parts, each with where it begins."""
+    begun = 0
+    colons = [m.start() for m in _COLON.finditer(text)]
+    for here, there in pairwise(colons):
+        words = list(_WORD.finditer(text, here + 1, there))
+        if len(words) < 2:
+            continue
+        known = next((n for n in (3, 2) if len(words) > n and concepts(text[words[-n].start() : there])), 1)
+        if any(c.isdigit() for c in words[0][0]) and not any(c.isdigit() for w in words[1:] for c in w[0]):
+            known = len(words) - 1
+        cut = words[-known].start()
+        if text[cut].isupper():
+            yield begun, text[begun:cut]
+            begun = cut
+    yield begun, text[begun:]
 
 
 def _ending(piece: Piece) -> list[Fact]:
@@ -121,12 +137,15 @@ def _beside(lines: Sequence[tuple[Piece, ...]]) -> list[Fact]:
 
 def _unmarked(label: Piece, value: Piece, line: tuple[Piece, ...]) -> float:
     """How surely what has no colon is a label all the same."""
-    last = value is line[-1]
-    if last and is_valued(value.text) and not is_valued(label.text):
+    if value is line[-1] and is_valued(value.text) and not is_valued(label.text):
         return 0.88
+    if len(line) > 2 and not any(c.isdigit() or c in ":@•" for p in line for c in p.text):
+        return 0.3  # a line of headings
     if concepts(label.text) and not concepts(value.text):
         return 0.85
-    return 0.74 if len(line) == 2 else 0.5
+    after = next((p.box.x1 - value.box.x2 for p in line if p.box.x1 >= value.box.x2), 1_000)
+    gap = value.box.x1 - label.box.x2
+    return 0.74 if len(line) == 2 or (gap <= 80 and 2 * gap <= after) else 0.5
 
 
 def _below(lines: Sequence[tuple[Piece, ...]]) -> list[Fact]:
@@ -139,7 +158,7 @@ def _below(lines: Sequence[tuple[Piece, ...]]) -> list[Fact]:
             value = min(under, key=lambda p: p.box.y1, default=None)
             if value is not None and not value.text.rstrip().endswith(":"):
                 marked = label.text.rstrip().endswith(":")
-                sure = 0.8 if marked else 0.68 if is_valued(value.text) and not is_valued(label.text) else 0.5
+                sure = 0.8 if marked else 0.68 if is_valued(value.text) and not is_valued(label.text) else 0.4
                 out.append(_pair(label, value, sure, "below"))
     return out
 

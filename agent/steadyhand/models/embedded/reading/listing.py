@@ -31,7 +31,10 @@ from steadyhand.models.embedded.reading.things import (
     thing_of_row,
     things,
 )  # fmt: skip
+from steadyhand.observation import Role
 
+_TOLD_APART: frozenset[Role] = frozenset({"button", "checkbox", "radio", "field", "combo", "toggle"})
+"""Kinds that are surely seen for what they are in pixels too."""
 _NAMED = re.compile(
     r"^(?P<k>.+?)\s+(?:named|called|containing|that (?:contain|say|end in|start with)|with|ending in)\s+(?P<n>.+)$",
     re.I,
@@ -44,6 +47,9 @@ _LOOSE_KINDS = frozenset(
 def count(page: Page, words: str) -> Reply:
     """How many there are of what the words name."""
     plain, state = _with_state(bare(words))
+    stated = None if state else _stated(page, plain)
+    if stated is not None:
+        return stated
     found = _of_kind(page, plain, words)
     if found is None:
         return _quantity(page, plain)
@@ -53,10 +59,18 @@ def count(page: Page, words: str) -> Reply:
         quantity = _quantity(page, plain)
         if quantity.found:
             return quantity
+    if not found and not state and not _can_tell(page, plain):
+        return not_known(f"{plain!r} cannot be told from other things on a picture")
     sources = [t.element.source for t in found if t.element is not None]
     return said(
         str(len(found)), [t.box for t in found], _least(found), rung_of(sources) or "text", [t.title for t in found]
     )
+
+
+def _can_tell(page: Page, plain: str) -> bool:
+    """Whether not seeing any of a kind says that there are none: the tree knows all, pixels a few."""
+    kinds = kinds_of(refer(plain))
+    return any(e.source == "tree" for e in page.seen.elements) or not kinds or bool(kinds & _TOLD_APART)
 
 
 def _least(found: list[Thing]) -> float:
@@ -135,11 +149,21 @@ def _quantity(page: Page, plain: str) -> Reply:
         value = value_for(page, words)
         if value is not None and (found := number(value.text, page.decimal)) is not None:
             return said(found.text, [value.box], value.sure * 0.95, rung_of([value.source]))
-    for piece in page.pieces:
-        stated = re.search(rf"(?<![\w.,])(\d+) {re.escape(plain)}\b", piece.text, re.I)
-        if stated:
-            return said(stated[1], [piece.box], 0.8, rung_of([piece.element.source]))
     return not_known(f"it is not known what is to be counted as {plain!r}; name a kind of control, a column or a text")
+
+
+def _stated(page: Page, plain: str) -> Reply | None:
+    """What the screen itself says of how many there are: "5 entries", "Lines: 203". Not of what is surely counted."""
+    if kinds_of(refer(plain)) & _TOLD_APART or (page.tables and fold(plain) in ("rows", "columns")):
+        return None
+    for piece in page.pieces:
+        told = re.search(rf"(?<![\w.,])(\d+) {re.escape(plain)}\b", piece.text, re.I)
+        if told:
+            return said(told[1], [piece.box], 0.85, rung_of([piece.element.source]))
+    for fact in page.facts:
+        if fold(fact.label) == fold(plain) and fact.sure >= 0.9 and re.fullmatch(r"\d+", fact.value.strip()):
+            return said(fact.value.strip(), [fact.box], 0.85, rung_of([fact.element.source]))
+    return None
 
 
 def occurrences(page: Page, words: str) -> Reply:
@@ -174,6 +198,9 @@ def which(page: Page, words: str, state: str, negated: bool) -> Reply:
     found: list[Thing] = []
     for group in groups:
         found += in_state(page, group, state, negated)
+    found = [t for t in found if any(c.isalpha() for c in t.title)] or found
+    if state == "selected" and len(groups) > 1 and len({t.title for t in found}) > 1:
+        return not_known(f"several things look selected: {', '.join(t.title for t in found[:4])}")
     found = list({(t.title, t.box): t for t in found}.values())
     if not found:
         if state.removeprefix("!") == "selected" and not any(_tells(t) for g in groups for t in g):
@@ -214,8 +241,12 @@ def _groups(page: Page, plain: str) -> list[list[Thing]]:
         kinds = frozenset({"radio"})
     radios = [e for e in page.shown() if e.role == "radio" and "checked" in e.states]
     rows = [s for s in stacks(page) if chosen_of(page.seen.screenshot, [t.box for t in s]) is not None]
+    rows = [s for s in rows if any(c.isalpha() for t in s for c in t.title)]
+    if plain.removesuffix("s") in ("file", "document", "picture", "image"):
+        rows = [s for s in rows if any(re.search(r"\w\.\w{1,5}$", t.title) for t in s)] or rows
     if rows:
-        return [_called(page, rows[0], plain)]
+        apart = [s for n, s in enumerate(rows) if not any(_within(s, other) for other in rows[:n])]
+        return [_called(page, s, plain) for s in apart]
     if radios and (not kinds or kinds & {"radio", "option"}):
         return [[Thing(e.title, e.box, e) for e in radios]]
     run = tab_run(page)
@@ -225,6 +256,11 @@ def _groups(page: Page, plain: str) -> list[list[Thing]]:
         found = things(page, ref)
         return [found] if found else []
     return []
+
+
+def _within(rows: list[Thing], others: list[Thing]) -> bool:
+    """Whether rows are only a part of the same rows told wider."""
+    return any(t.box.meet(o.box) == t.box for t in rows for o in others)
 
 
 def _called(page: Page, rows: list[Thing], plain: str) -> list[Thing]:
@@ -278,6 +314,8 @@ def listed(page: Page, words: str) -> Reply:
         )
     if state:
         found = in_state(page, found, state)
+    if not found and not state and not _can_tell(page, plain):
+        return not_known(f"{plain!r} cannot be told from other things on a picture")
     if not found:
         return said("none", [], 0.8, "text")
     titles = [t.title or "(without a name)" for t in found]

@@ -84,7 +84,7 @@ def chosen_of(shot: Screenshot, boxes: Sequence[Box]) -> int | None:
     faces = [face_of(shot, inner(box)) for box in boxes]
     if len(boxes) == 2:
         if _same(*faces):
-            return _underlined(shot, boxes)
+            return underlined_of(shot, boxes)
         vivid = [_spread(face) > _VIVID for face in faces]
         if vivid[0] != vivid[1]:
             return vivid.index(True)
@@ -92,7 +92,7 @@ def chosen_of(shot: Screenshot, boxes: Sequence[Box]) -> int | None:
     alone = [n for n, face in enumerate(faces) if sum(_same(face, other) for other in faces) == 1]
     if len(alone) == 1 and len({n for n, face in enumerate(faces) if not _same(face, faces[alone[0]])}) >= 2:
         return alone[0]
-    return _underlined(shot, boxes) if not alone else None
+    return underlined_of(shot, boxes) if not alone else None
 
 
 def _same(a: Colour, b: Colour) -> bool:
@@ -103,8 +103,8 @@ def _spread(colour: Colour) -> int:
     return int(colour.max() - colour.min())
 
 
-def _underlined(shot: Screenshot, boxes: Sequence[Box]) -> int | None:
-    """The only one with a stripe of colour along its lower edge."""
+def underlined_of(shot: Screenshot, boxes: Sequence[Box]) -> int | None:
+    """The only one with a stripe of colour along its lower edge; None when there is none or more."""
     striped = []
     for n, box in enumerate(boxes):
         strip = shot.crop(Box(box.x1 + 2, box.y2 - 4, box.x2 - 2, box.y2 + 8)).astype(np.int64)

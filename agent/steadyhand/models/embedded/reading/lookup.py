@@ -34,7 +34,9 @@ _BESIDE = re.compile(
     r"(?:in|inside|next to|beside|right of|to the right of|after|behind|under|below) ", re.I,
 )  # fmt: skip
 _FIELD = re.compile(
-    r"\s+(?:field|box|text box|entry|input|label|line|value|combo box|combo|drop-?down|column|section)$", re.I
+    r"\s+(?:field|box|text box|entry|input|label|line|value|path|folder|directory|combo box|combo|drop-?down|column|"
+    r"section)$",
+    re.I,
 )
 _OF = re.compile(r"\s+(?:of|for|in the row of|in row|beside|next to|after|by|in)\s+(?:the\s+)?", re.I)
 _OWNER = re.compile(r"^(?P<row>.+?)(?:'s|s'|’s)\s+(?P<column>.+)$")
@@ -74,8 +76,8 @@ def values_for(page: Page, words: str) -> list[Value]:
     if not said:
         return []
     found = [*_facts(page, said), *_cells(page, said), *_controls(page, words)]
-    found += typed_values_of(page, said) if not any(v.sure >= 0.85 for v in found) else []
-    likely = [v for v in found if v.sure >= HERE * 0.9]
+    found += typed_values_of(page, said) if not any(v.sure >= HERE for v in found) else []
+    likely = [v for v in found if v.sure >= HERE]
     return sorted(likely, key=lambda v: (-round(v.sure, 3), v.box.y1, v.box.x1))
 
 
@@ -98,7 +100,7 @@ def _facts(page: Page, said: str) -> Iterator[Value]:
         like = max(likeness(name, fact.label) for name in names)
         if like < HERE or not fact.value or _in_table(page, fact):
             continue
-        yield Value(fact.value, fact.box, like * (0.55 + 0.45 * fact.sure), fact.element.source, fact.label)
+        yield Value(fact.value, fact.box, like * (0.4 + 0.6 * fact.sure), fact.element.source, fact.label)
 
 
 def _in_table(page: Page, fact: Fact) -> bool:
@@ -122,7 +124,8 @@ def _cells(page: Page, said: str) -> Iterator[Value]:
     for table in page.tables:
         at, like = table.column(_FIELD.sub("", said)) if " " in said or len(table.rows) == 1 else (-1, 0.0)
         cell = table.rows[0][at] if at >= 0 and like >= HERE and len(table.rows) == 1 else None
-        if cell is not None:
+        head = table.heads[at]
+        if cell is not None and head is not None and head.element.role in ("column", "cell"):
             yield Value(cell.text, cell.box, like * 0.9, cell.element.source, said)
 
 
@@ -199,6 +202,9 @@ def title_of_page(page: Page) -> Value | None:
         if window.active and window.title:
             bar = Box(window.box.x1, window.box.y1, window.box.x2, min(window.box.y2, window.box.y1 + 30))
             return Value(window.title, bar, 0.97, "tree")
+    bars = _title_bars(page)
+    if bars:
+        return bars[0] if len(bars) == 1 else replace(bars[0], others=tuple(bars[1:]))
     texts = [p for p in page.pieces if p.element.role not in ("button", "tab", "menu", "menuitem", "icon")]
     if not texts:
         return None
@@ -209,6 +215,30 @@ def title_of_page(page: Page) -> Value | None:
         return Value(tallest.text, tallest.box, 0.85, tallest.element.source)
     first = min(texts, key=lambda p: (p.box.y1, p.box.x1))
     return Value(first.text, first.box, 0.7, first.element.source)
+
+
+def dialog_title(page: Page) -> Value | None:
+    """The title of the smallest window that a picture shows, where it shows several; dialogs are the smaller ones."""
+    bars = _title_bars(page)
+    return bars[0] if bars and not page.seen.windows else None
+
+
+def _title_bars(page: Page) -> list[Value]:
+    """The words in the lines of window buttons, those of the narrowest window first."""
+    out = []
+    for control in page.shown():
+        if control.description != "window control" or control.name != "close":
+            continue
+        line = [
+            p for p in page.pieces
+            if p.element.id != control.id and p.element.description != "window control" and p.box.x2 <= control.box.x1
+            and p.box.y1 < control.box.centre.y < p.box.y2 and len(p.text) > 1
+        ]  # fmt: skip
+        title = max(line, key=lambda p: p.box.x2, default=None)
+        if title is not None:
+            out.append((control.box.x2 - title.box.centre.x, title))
+    ordered = [title for _, title in sorted(out, key=lambda pair: pair[0])]
+    return [Value(t.text, t.box, 0.85, t.element.source) for t in ordered]
 
 
 def texts_in(page: Page, box: Box) -> list[Piece]:

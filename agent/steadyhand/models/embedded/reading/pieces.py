@@ -92,12 +92,13 @@ def lines_of(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], ...]:
 
 
 def _joined(row: list[Piece]) -> tuple[Piece, ...]:
-    """A line's pieces, those that are only a space apart as one."""
+    """A line's pieces, digits that are only a space apart as one: long numbers are written in groups."""
     out = row[:1]
     for piece in row[1:]:
         last = out[-1]
         plain = piece.element.source == last.element.source == "text" and piece.element.role == last.element.role
-        if plain and piece.box.x1 - last.box.x2 <= 0.75 * min(piece.box.height, last.box.height):
+        near = piece.box.x1 - last.box.x2 <= 0.75 * min(piece.box.height, last.box.height)
+        if plain and near and last.text[-1].isdigit() and piece.text[0].isdigit():
             out[-1] = Piece(f"{last.text} {piece.text}", last.box.join(piece.box), last.element)
         else:
             out.append(piece)

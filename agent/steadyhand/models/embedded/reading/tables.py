@@ -57,7 +57,7 @@ def tables_of(lines: Sequence[tuple[Piece, ...]]) -> tuple[Table, ...]:
         if n in taken or not _is_heading(line):
             continue
         rows, used = _body(line, lines, n)
-        if rows:
+        if len(rows) > 1 or (rows and _holds_values(rows[0])):
             out.append(Table(tuple(line), rows))
             taken |= {n, *used}
     return (*out, *_price_lists([line for n, line in enumerate(lines) if n not in taken]))
@@ -65,6 +65,11 @@ def tables_of(lines: Sequence[tuple[Piece, ...]]) -> tuple[Table, ...]:
 
 def _is_heading(line: tuple[Piece, ...]) -> bool:
     return len(line) >= 2 and all(_may_head(p) for p in line)
+
+
+def _holds_values(row: Row) -> bool:
+    """Whether a row has an amount or a date in it: one row below another is a table only then."""
+    return any(p is not None and (amounts(p.text) or find_day(p.text)) for p in row)
 
 
 def _may_head(piece: Piece) -> bool:
@@ -77,6 +82,7 @@ def _may_head(piece: Piece) -> bool:
         and not text.rstrip().endswith((":", ".", "?", "!"))
         and re.search(r"[^\W\d_]|[#№%]", text) is not None
         and sum(c.isdigit() for c in text) < 3
+        and "://" not in text
         and not any(a.places or a.unit for a in amounts(text))
         and find_day(text) is None
     )

@@ -15,7 +15,7 @@ from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.picture_ground import ground_picture
 from steadyhand.models.embedded.places import reading_order
 from steadyhand.models.embedded.reading.labels import HERE, likeness
-from steadyhand.models.embedded.reading.looks import chosen_of, is_pale
+from steadyhand.models.embedded.reading.looks import chosen_of, is_pale, underlined_of
 from steadyhand.models.embedded.reading.page import Page, around
 from steadyhand.models.embedded.reading.pieces import Piece, shown_text
 from steadyhand.models.embedded.reading.tables import Row
@@ -207,18 +207,22 @@ def tab_run(page: Page) -> tuple[Element, ...]:
     told = [e for e in page.shown() if e.role == "tab"]
     if told:
         return tuple(told)
-    buttons = [e for e in page.shown() if e.role in ("button", "cell", "toggle") and e.name]
+    buttons = [e for e in page.shown() if e.role in ("button", "cell", "toggle") and _names_tab(e)]
     best: tuple[Element, ...] = ()
     for run in _runs(buttons, 3):
         if len(run) > len(best) and chosen_of(page.seen.screenshot, [e.box for e in run]) is not None:
             best = run
     if best:
         return best
-    labels = [e for e in page.shown() if e.role in ("label", "link", "heading") and 0 < len(e.name) <= 24]
+    labels = [e for e in page.shown() if e.role in ("label", "link", "heading") and _names_tab(e)]
     for run in _runs(labels, 60):
-        if chosen_of(page.seen.screenshot, tab_places(run)) is not None:
+        if underlined_of(page.seen.screenshot, tab_places(run)) is not None:
             return run
     return ()
+
+
+def _names_tab(e: Element) -> bool:
+    return 1 < len(e.name) <= 24 and e.name[0].isalnum() and e.description != "window control"
 
 
 def tab_places(run: Sequence[Element]) -> list[Box]:
