@@ -135,9 +135,10 @@ def test_trouble_that_stays_is_one_line_after_a_few_tries(reply: Reply, said: st
 
 
 def test_an_answer_that_does_not_begin_or_go_on_in_time_is_late(opened: Open) -> None:
-    model, server = opened(in_turn(says("x", after=30)), Patience(first=0.3))
+    model, server = opened(in_turn(says("x", after=30)), Patience(first=1.0))
     assert "did not begin" in complaint(lambda: model.answer(Question("?")), Late)
-    assert server.ended.wait(20)
+    # A busy machine may not even have passed the question on in that time.
+    assert not server.asked or server.ended.wait(20)
     model, _ = opened(in_turn(Reply(("a", "b"), between=30)), Patience(between=0.3))
     assert "in the middle of its answer" in complaint(lambda: model.answer(Question("?")), Late)
 

@@ -85,8 +85,7 @@ def test_stopping_ends_the_work_of_the_server_too(model: OpenAIModel) -> None:
 
 def test_a_server_that_hangs_is_late_and_one_that_wakes_answers(folder: Path) -> None:
     with LlamaServer(folder) as server:
-        model = connect(server.model.removeprefix("openai:"), Patience(first=0.5, pause=0.01))
-        model.answer(Question("hello", max_tokens=1))
+        model = connect(server.model.removeprefix("openai:"), Patience(first=3.0, pause=0.01))
         os.kill(server.pid, signal.SIGSTOP)
         with pytest.raises(Late):
             model.answer(Question("hello", max_tokens=1))
