@@ -97,7 +97,8 @@ def _name_field(mind: Mind, dialog: Window) -> Element | None:
     fields = [
         e for e in mind.seen.elements
         if e.window == dialog.id and e.shown and e.role in ("field", "combo")
-        and not e.states & {"readonly", "multiline"} and (e.source != "tree" or "editable" in e.states or e.role == "field")
+        and not e.states & {"readonly", "multiline"}
+        and (e.source != "tree" or "editable" in e.states or e.role == "field")
     ]  # fmt: skip
     focused = mind.seen.focused
     if focused in fields:
