@@ -71,6 +71,17 @@ def test_a_step_that_went_through_torch_compile_writes_the_same(parity: Fixture)
     assert write(generator, parity.model.config.end, [parity.prompt(case)]) == [case["generated"]["ids"]]  # type: ignore[index]
 
 
+def test_where_nothing_can_be_compiled_it_writes_the_same(parity: Fixture) -> None:
+    def broken(graph: object, inputs: object) -> object:
+        raise RuntimeError("no compiler here")
+
+    case = min(short(parity), key=lambda case: int(case["length_after_splice"]))  # type: ignore[call-overload]
+    generator = a_generator(parity.model, static=True, compiled=True, backend=broken)
+    for _ in range(2):
+        found = write(generator, parity.model.config.end, [parity.prompt(case)])
+        assert found == [case["generated"]["ids"]]  # type: ignore[index]
+
+
 @pytest.mark.parametrize("attention", ["eager", "flash_attention_2"])
 def test_other_forms_of_attention_agree(parity: Fixture, attention: str) -> None:
     if attention == "flash_attention_2":

@@ -43,6 +43,19 @@ def test_a_folder_is_opened_and_answers(tiny: Path) -> None:
     model.close()
 
 
+def test_without_a_name_it_is_the_published_model(tmp_path: Path) -> None:
+    code = (
+        "from steadyhand.models.phi4 import load\n"
+        "try:\n    load('')\n"
+        "except Exception as error:\n    print(type(error).__name__, error)\n"
+    )
+    environment = {**os.environ, "HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, env=environment
+    )
+    assert done.stdout.startswith("ModelUnavailable microsoft/Phi-4-reasoning-vision-15B")
+
+
 def test_one_file_without_an_index_is_the_same_model(tiny: Path, tmp_path: Path) -> None:
     folder = copy(tiny, tmp_path / "one")
     store(folder, tensors(tiny))

@@ -42,6 +42,8 @@ class Options:
 def load(name: str | Path = OFFICIAL, options: Options | None = None) -> ChatModel:
     """The model of a folder, or of a name on the hub like ``owner/model`` or ``owner/model@revision``.
 
+    Without one it is the published model.
+
     Raises EnvironmentLacks when the extra is not installed, ModelUnavailable when what is there is no such model, is
     damaged, or does not fit into memory, UsageError for options that make no sense.
     """
@@ -50,13 +52,13 @@ def load(name: str | Path = OFFICIAL, options: Options | None = None) -> ChatMod
     if missing:
         raise EnvironmentLacks(f"a local model needs {', '.join(missing)}: pip install 'steadyhand[phi4]'")
     _check(options)
-    folder = Path(name).expanduser()
-    called = str(name)
+    called = str(name) or OFFICIAL
+    folder = Path(called).expanduser()
     if not folder.is_dir():
         from steadyhand.models.phi4_hub import fetch
 
-        folder, commit = fetch(str(name), options.revision)
-        called = f"{str(name).partition('@')[0]}@{commit[:12]}"
+        folder, commit = fetch(called, options.revision)
+        called = f"{called.partition('@')[0]}@{commit[:12]}"
     config = read_config(folder)
     from steadyhand.models.phi4_open import open_folder
 

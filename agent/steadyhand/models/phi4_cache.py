@@ -64,13 +64,28 @@ def growing(layers: Layers, rows: int = 1) -> Any:
     return cache
 
 
-def fixed(config: Any, layers: Layers, positions: int) -> tuple[Any, int]:
-    """A cache of fixed length for at least ``positions``, filled, and its length."""
-    length = -(-positions // _BLOCK) * _BLOCK
-    cache = StaticCache(config=config, max_cache_len=length)
-    for number, (keys, values) in enumerate(layers):
-        cache.update(keys, values, number)
-    return cache, length
+class Fixed:
+    """A cache of fixed length that is filled anew for each answer: what was compiled for it stays good."""
+
+    def __init__(self, config: Any) -> None:
+        self._config = config
+        self._shape = (0, 0)
+        self._cache: Any = None
+
+    def filled(self, layers: Layers, positions: int) -> tuple[Any, int]:
+        """The cache with room for at least ``positions``, and its length."""
+        length = -(-positions // _BLOCK) * _BLOCK
+        shape = (len(layers[0][0]), length)
+        if shape == self._shape:
+            self._cache.reset()
+        else:
+            self._cache, self._shape = StaticCache(config=self._config, max_cache_len=length), shape
+        for number, (keys, values) in enumerate(layers):
+            self._cache.update(keys, values, number)
+        return self._cache, length
+
+    def forget(self) -> None:
+        self._cache, self._shape = None, (0, 0)
 
 
 def contents(cache: Any, positions: int) -> Layers:

@@ -31,7 +31,7 @@ _JSON = {
 }
 _NEAR = 256
 """Tokens left from which on the end is kept in reach."""
-LONGEST = 4096
+LONGEST = 1024
 """Tokens that an end may take where the form itself asks for them."""
 _TRIES = 3000
 """States that a search for an end looks at before it takes a longer one."""

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import torch
 
-from steadyhand.models.phi4_cache import Memory, contents, fixed, growing
+from steadyhand.models.phi4_cache import Fixed, Memory, contents, growing
 from steadyhand.models.phi4_network import Network
 from steadyhand.models.phi4_splice import Eye, Prompt, shared
 from steadyhand_actions.errors import Stopped
@@ -50,7 +50,7 @@ class Generator:
     """``static``: decode on caches of fixed length; ``compiled``: with that, through torch.compile."""
 
     def __init__(
-        self, network: Network, eye: Eye, memory: Memory, *, static: bool, compiled: bool, backend: str = "inductor"
+        self, network: Network, eye: Eye, memory: Memory, *, static: bool, compiled: bool, backend: Any = "inductor"
     ) -> None:
         self._network = network
         self._eye = eye
@@ -61,6 +61,7 @@ class Generator:
             mode = "reduce-overhead" if backend == "inductor" else None
             self._step = torch.compile(self._plain_step, backend=backend, mode=mode, dynamic=False)
         self._compiled = compiled
+        self._fixed = Fixed(network.decoder.config)
         self.read = 0
         """Positions that were run through the decoder to read prompts, so far."""
 
@@ -128,7 +129,7 @@ class Generator:
         rows = len(writers)
         cache, mask = state.cache, state.mask
         if self._static:
-            cache, length = fixed(self._network.decoder.config, contents(cache, state.width), state.width + most)
+            cache, length = self._fixed.filled(contents(state.cache, state.width), state.width + most)
             if mask is not None:
                 mask = torch.nn.functional.pad(mask, (0, length - mask.shape[1]), value=1)
         device = state.hidden.device
@@ -145,7 +146,17 @@ class Generator:
             if mask is not None and not self._static:
                 mask = torch.nn.functional.pad(mask, (0, 1), value=1)
             place = torch.tensor([state.width + step], device=device)
-            logits = self._step(chosen, positions, cache, mask, place)
+            try:
+                logits = self._step(chosen, positions, cache, mask, place)
+            except Exception as error:
+                # What a compiler lacks on a machine shows when it is first run, as an error of any kind.
+                if not self._compiled or isinstance(error, torch.OutOfMemoryError):
+                    raise
+                self._step, self._compiled = self._plain_step, False
+                written = contents(cache, state.width + step)
+                self._fixed.forget()
+                cache, _ = self._fixed.filled(written, state.width + most)
+                logits = self._step(chosen, positions, cache, mask, place)
 
     def _plain_step(self, tokens: Any, positions: Any, cache: Any, mask: Any, place: Any) -> Any:
         embeds = self._network.decoder.model.embed_tokens(tokens)
