@@ -26,6 +26,8 @@ _STATES: tuple[State, ...] = ("checked", "selected", "expanded", "pressed")
 _BOXED = frozenset({"button", "field", "combo", "checkbox", "radio", "toggle", "panel", "spin", "tab", "image", "icon"})
 _TOLD = frozenset({"panel", "separator", "scrollbar", "group", "other", "window"})
 """Kinds that are not told by themselves; what is in them is."""
+_BAR = 20
+"""Thickest a scroll bar is, in pixels."""
 _GROUP = 3
 """From so many things on that moved alike they are told as one."""
 
@@ -60,14 +62,14 @@ def compare(before: Observation, after: Observation) -> tuple[Change, ...]:
     if a.pixels.shape != b.pixels.shape:
         sizes = [f"{s.pixels.shape[1]}x{s.pixels.shape[0]}" for s in (a, b)]
         told = Change("size", f"the pictures are of other sizes: {sizes[0]} -> {sizes[1]}", b.box, a.box, *sizes)
-        return (told, *_Pairing(page_of(before), page_of(after), None, None).changes())
-    places = regions(differs(a.pixels, b.pixels))
+        return (told, *_Pairing(page_of(before), page_of(after), None, None, []).changes())
+    differing = places = regions(differs(a.pixels, b.pixels))
     if not places:
         return ()
     shift = find_shift(a.pixels, b.pixels, places)
     if shift is not None:
         places = [p for p in regions(differs(shifted(a.pixels, shift), b.pixels)) if _in_view(p, shift)]
-    changes = _Pairing(page_of(before), page_of(after), places, shift).changes()
+    changes = _Pairing(page_of(before), page_of(after), places, shift, differing).changes()
     return (_told_shift(shift), *changes) if shift is not None else tuple(changes)
 
 
@@ -80,7 +82,10 @@ def _told_shift(shift: Shift) -> Change:
 
 
 def _in_view(place: Box, shift: Shift) -> bool:
-    """Whether a place was in view before too: not in the strip that only the shift brought."""
+    """Whether a place was in view before too: not in the strip that only the shift brought, nor on its scroll bar."""
+    area = shift.area
+    if (place.width <= _BAR and place.x2 >= area.x2 - 4) or (place.height <= _BAR and place.y2 >= area.y2 - 4):
+        return False
     if place.meet(shift.area) is None:
         return True
     both = shift.box.meet(place)
@@ -88,10 +93,14 @@ def _in_view(place: Box, shift: Shift) -> bool:
 
 
 class _Pairing:
-    """Elements of both screens as pairs. ``places``: where pixels differ; None when that cannot be told."""
+    """Elements of both screens as pairs. ``places``: where pixels differ; None when that cannot be told. ``differing``:
+    where they do before what was shifted is laid upon itself."""
 
-    def __init__(self, before: Page, after: Page, places: list[Box] | None, shift: Shift | None) -> None:
+    def __init__(
+        self, before: Page, after: Page, places: list[Box] | None, shift: Shift | None, differing: list[Box]
+    ) -> None:
         self.before, self.after, self.places, self.shift = before, after, places, shift
+        self.differing = differing
         self.covered: list[Box] = []
 
     def changes(self) -> list[Change]:
@@ -108,7 +117,7 @@ class _Pairing:
         out += [
             self._one("gone", e, self.before)
             for e in gone
-            if self._differs(self._now(e.box)) and self._is_outer(e, gone)
+            if self._differs(self._now(e.box)) and self._differed(e.box) and self._is_outer(e, gone)
         ]
         out += self._chosen(out)
         out += self._windows()
@@ -123,6 +132,15 @@ class _Pairing:
 
     def _differs(self, box: Box) -> bool:
         return self.places is None or any(box.meet(place) is not None for place in self.places)
+
+    def _differed(self, box: Box) -> bool:
+        """Whether anything differs at that very place, shifted or not."""
+        return self.places is None or any(box.meet(place) is not None for place in self.differing)
+
+    def _holds_shift(self, box: Box) -> bool:
+        """Whether most of what was shifted lies in a box: the area that scrolled."""
+        both = box.meet(self.shift.box) if self.shift is not None else None
+        return both is not None and self.shift is not None and both.area >= 0.5 * self.shift.box.area
 
     def _same_place(self, old: list[Element], new: list[Element]) -> list[tuple[Element, Element]]:
         """Those at one place: of one name first, then of one kind."""
@@ -139,7 +157,7 @@ class _Pairing:
         return pairs
 
     def _between(self, old: Element, new: Element) -> Iterable[Change]:
-        if not self._differs(new.box.join(self._now(old.box))):
+        if not self._differs(new.box.join(self._now(old.box))) or self._holds_shift(new.box):
             return
         what = plain(new if fold(old.title) == fold(new.title) or new.label or new.name else old, self.after.seen)
         was, now = shown_text(old), shown_text(new)

@@ -18,6 +18,8 @@ Mask = NDArray[np.bool_]
 
 _SLIGHT = 40
 """Difference of a channel up to which two pixels count as the same."""
+_SHADE = 9
+"""Difference of the mean brightness of a cell from which on the cell has another shade."""
 _STRONG = 72
 """Difference that something in each region has to reach."""
 _FEWEST = 10
@@ -39,10 +41,30 @@ class Shift:
 
 
 def differs(before: Pixels, after: Pixels) -> NDArray[np.uint8]:
-    """By how much each pixel differs: the largest over the channels, 0 where it is slight."""
-    step = np.maximum(before, after) - np.minimum(before, after)
-    most = step.max(axis=2)
-    return np.where(most > _SLIGHT, most, 0).astype(np.uint8)
+    """By how much each pixel differs, 0 where it is slight. Brightness counts in full and colour in part, as lossy
+    formats smear it. Where a whole cell has another shade, however slight, all of it differs."""
+    signed = after.astype(np.int16) - before
+    light = (signed @ np.array([77, 150, 29], np.int32)) >> 8
+    most = np.maximum(np.abs(light), (np.abs(signed).max(axis=2) * 29) >> 6)
+    step = np.where(most > _SLIGHT, np.minimum(most, 255), 0).astype(np.uint8)
+    shaded = _by_cell(np.abs(_means(light)) > _SHADE, step.shape)
+    quiet = _by_cell(_means(step) == 0, step.shape)
+    step[shaded & quiet] = _STRONG
+    return step
+
+
+def _means(plane: NDArray[np.generic]) -> NDArray[np.float64]:
+    """The mean of each cell; cells at the edges count what they have."""
+    rows, columns = plane.shape
+    ys, xs = np.arange(0, rows, _CELL), np.arange(0, columns, _CELL)
+    sums = np.add.reduceat(np.add.reduceat(plane.astype(np.int64), ys, axis=0), xs, axis=1)
+    tall, wide = np.minimum(rows - ys, _CELL), np.minimum(columns - xs, _CELL)
+    return np.asarray(sums / (tall[:, None] * wide[None, :]), np.float64)
+
+
+def _by_cell(cells: Mask, shape: tuple[int, ...]) -> Mask:
+    """A truth for each cell as one for each of its pixels."""
+    return np.repeat(np.repeat(cells, _CELL, axis=0), _CELL, axis=1)[: shape[0], : shape[1]]
 
 
 def regions(step: NDArray[np.uint8]) -> list[Box]:

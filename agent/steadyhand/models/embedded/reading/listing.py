@@ -240,8 +240,11 @@ def _groups(page: Page, plain: str) -> list[list[Thing]]:
     if not kinds and plain in ("option", "options", "choice"):
         kinds = frozenset({"radio"})
     radios = [e for e in page.shown() if e.role == "radio" and "checked" in e.states]
-    rows = [s for s in stacks(page) if chosen_of(page.seen.screenshot, [t.box for t in s]) is not None]
-    rows = [s for s in rows if any(c.isalpha() for t in s for c in t.title)]
+    rows = []
+    for stack in stacks(page):
+        at = chosen_of(page.seen.screenshot, [t.box for t in stack])
+        if at is not None and any(c.isalpha() for c in stack[at].title):
+            rows.append(stack)
     if plain.removesuffix("s") in ("file", "document", "picture", "image"):
         rows = [s for s in rows if any(re.search(r"\w\.\w{1,5}$", t.title) for t in s)] or rows
     if rows:

@@ -85,7 +85,7 @@ def chosen_of(shot: Screenshot, boxes: Sequence[Box]) -> int | None:
     if len(boxes) == 2:
         if _same(*faces):
             return underlined_of(shot, boxes)
-        vivid = [_spread(face) > _VIVID for face in faces]
+        vivid = [is_vivid(face) for face in faces]
         if vivid[0] != vivid[1]:
             return vivid.index(True)
         return _open_below(shot, boxes, faces)
@@ -99,8 +99,9 @@ def _same(a: Colour, b: Colour) -> bool:
     return int(np.abs(a - b).max()) <= _ALIKE
 
 
-def _spread(colour: Colour) -> int:
-    return int(colour.max() - colour.min())
+def is_vivid(colour: Colour) -> bool:
+    """Whether a shade has a colour at all."""
+    return int(colour.max() - colour.min()) > _VIVID
 
 
 def underlined_of(shot: Screenshot, boxes: Sequence[Box]) -> int | None:

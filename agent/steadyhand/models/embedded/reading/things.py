@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from steadyhand.models.embedded.describe import title_of
 from steadyhand.models.embedded.folding import fold
@@ -15,7 +16,7 @@ from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.picture_ground import ground_picture
 from steadyhand.models.embedded.places import reading_order
 from steadyhand.models.embedded.reading.labels import HERE, likeness
-from steadyhand.models.embedded.reading.looks import chosen_of, is_pale, underlined_of
+from steadyhand.models.embedded.reading.looks import chosen_of, face_of, inner, is_pale, is_vivid, underlined_of
 from steadyhand.models.embedded.reading.page import Page, around
 from steadyhand.models.embedded.reading.pieces import Piece, shown_text
 from steadyhand.models.embedded.reading.tables import Row
@@ -209,8 +210,13 @@ def tab_run(page: Page) -> tuple[Element, ...]:
         return tuple(told)
     buttons = [e for e in page.shown() if e.role in ("button", "cell", "toggle") and _names_tab(e)]
     best: tuple[Element, ...] = ()
-    for run in _runs(buttons, 3):
-        if len(run) > len(best) and chosen_of(page.seen.screenshot, [e.box for e in run]) is not None:
+    for run in _runs(buttons, 8):
+        at = chosen_of(page.seen.screenshot, [e.box for e in run])
+        if at is None or len(run) <= len(best):
+            continue
+        # Apart from each other, one in a colour is rather the button that one is meant to press.
+        touching = all(b.box.x1 - a.box.x2 <= 3 for a, b in pairwise(run))
+        if touching or not is_vivid(face_of(page.seen.screenshot, inner(run[at].box))):
             best = run
     if best:
         return best
