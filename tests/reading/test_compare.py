@@ -102,7 +102,8 @@ def test_three_pictures_are_two_steps(seen: Seen) -> None:
 def test_the_differences_are_drawn_in_their_colours(seen: Seen, tmp_path: Path) -> None:
     out = tmp_path / "changes.png"
     draw_changes(compare(seen("form"), seen("form later")), out)
-    sheet = np.asarray(Image.open(out).convert("RGB"))
+    with Image.open(out) as drawing:
+        sheet = np.asarray(drawing.convert("RGB"))
     assert sheet.shape == (760, 2012, 3)
     assert (sheet[260:300, 1012 + 150 : 1012 + 380] == COLOURS["text"]).all(axis=2).any()
     assert (sheet[420:450, 15:290] == COLOURS["gone"]).all(axis=2).any()

@@ -72,7 +72,7 @@ def _of_controls(seen: Observation) -> list[Fact]:
 def _within(lines: Sequence[tuple[Piece, ...]]) -> list[Fact]:
     """ "Total: 12.30", "Date: 14/03/2026 Time: 17:42", "VAT 20 % 1.20 EUR" in one piece."""
     out = []
-    pieces = [(p, line) for line in lines for p in line if p.element.role in _TEXT or p.element.role == "document"]
+    pieces = [(p, line) for line in lines for p in line if _is_text(p)]
     for piece, line in pieces:
         parts = list(_parted(piece.text))
         for start, part in parts:
@@ -82,6 +82,12 @@ def _within(lines: Sequence[tuple[Piece, ...]]) -> list[Fact]:
         if len(parts) == 1 and piece is line[-1]:
             out += _ending(piece)
     return out
+
+
+def _is_text(piece: Piece) -> bool:
+    """Whether it only shows, or is a line of several that one can write in."""
+    e = piece.element
+    return e.role in _TEXT or e.role == "document" or "\n" in (e.value or "").strip()
 
 
 def _parted(text: str) -> Iterator[tuple[int, str]]:

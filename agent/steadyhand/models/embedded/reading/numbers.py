@@ -55,6 +55,8 @@ def _amount(match: re.Match[str], text: str, decimal: Mark | None) -> Amount | N
     left, right = text[digits_at - 1 : digits_at], text[end : end + 1]
     if (left.isalnum() or left in "_#/:@") and left and not match["before"]:
         return None
+    if left in (".", ",") and text[digits_at - 2 : digits_at - 1].isdigit():
+        return None
     if right.isalnum() or right in ("_", "@") or (right in "/:" and text[end + 1 : end + 2].isdigit() and right):
         return None
     if right in ("-", "–") and text[end + 1 : end + 2].isdigit():

@@ -257,15 +257,15 @@ def asked(question: str) -> Asked | None:
     said = f"{keep[1]}{said[keep.end() :]}" if keep else said
     for _ in range(3):
         said = _LEAD.sub("", said)
+    turned = re.fullmatch(rf"(?:if|whether) (.+?) ({_BE}) (.+)", said, re.I)
+    if turned:
+        said = f"{turned[2]} {turned[1]} {turned[3]}"
     for pattern, maker in _FORMS:
         match = pattern.fullmatch(said)
         if match:
             found = maker(match)
             if found is not None:
                 return found
-    turned = re.fullmatch(rf"(?:if|whether) (.+?) ({_BE}) (.+)", said, re.I)
-    if turned:
-        return asked(f"{turned[2]} {turned[1]} {turned[3]}")
     if 0 < len(said.split()) <= 7 and not re.match(r"(?:how|why|who|when|do|does|did|can|should|would)\b", said, re.I):
         return Asked("value", _thing(said))
     return None

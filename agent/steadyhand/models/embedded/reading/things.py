@@ -93,6 +93,9 @@ def things(page: Page, ref: Reference) -> list[Thing]:
     if "column" in kinds and page.tables and not _elements(page, frozenset({"column"})):
         return [Thing(h.text, h.box, h.element) for table in page.tables for h in table.heads if h is not None]
     found = _elements(page, kinds)
+    if kinds == {"menu"} and not found:
+        bars = {e.id for e in page.seen.elements if e.role == "menubar"}
+        found = [e for e in _elements(page, frozenset({"menuitem"})) if e.parent in bars]
     if kinds == {"tab"} and not found:
         return [Thing(title_of(e, page.seen), e.box, e, 0.8) for e in tab_run(page)]
     if kinds == {"button"} and any(e.source == "pixels" for e in found):
