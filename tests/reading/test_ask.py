@@ -118,7 +118,7 @@ def test_an_answer_carries_the_places_that_it_rests_on(seen: Seen) -> None:
 
 def test_where_a_thing_is_is_said_with_its_box(seen: Seen) -> None:
     where = ask("Where is the Cancel button?", seen("form"))
-    assert where.text.startswith("button 'Cancel' at 155,466, in the left")
+    assert where.text.startswith("button 'Cancel' at 155,466, at the left")
     assert inside(where.boxes[0], 108, 447, 202, 485)
 
 

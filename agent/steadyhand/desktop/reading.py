@@ -74,7 +74,11 @@ def see_all(screens: Sequence[Screen]) -> tuple[Observation, ...]:
     if len(screens) > MAX_PICTURES:
         raise UsageError(f"{len(screens)} pictures are too many; give at most {MAX_PICTURES}")
     reader = TextReader()
-    return tuple(s if isinstance(s, Observation) else see_picture(read_picture(s), reader) for s in screens)
+    known: dict[Path, Observation] = {}
+    for path in (Path(s) for s in screens if not isinstance(s, Observation)):
+        if path not in known:
+            known[path] = see_picture(read_picture(path), reader)
+    return tuple(s if isinstance(s, Observation) else known[Path(s)] for s in screens)
 
 
 def ask(question: str, *screens: Screen, model: ChatModel | None = None, stop: Callable[[], bool] = never) -> Reply:

@@ -56,7 +56,7 @@ def answer(seen: Observation, question: str) -> Reply:
     """What the screen says to a question."""
     wanted = asked(question)
     if wanted is None:
-        return not_known(f"it is not known how to answer that without a model; what can be asked: {CAN_BE_ASKED}")
+        return not_known(f"that cannot be answered without a model; what can be asked: {CAN_BE_ASKED}")
     return answered(page_of(seen), wanted)
 
 
@@ -185,7 +185,9 @@ def _part(page: Page, box: Box) -> str:
     x, y = (box.centre.x - frame.x1) / max(1, frame.width), (box.centre.y - frame.y1) / max(1, frame.height)
     up = "top" if y < 1 / 3 else "bottom" if y > 2 / 3 else ""
     side = "left" if x < 1 / 3 else "right" if x > 2 / 3 else ""
-    return f"in the {' '.join(part for part in (up, side) if part) or 'middle'}"
+    if up and side:
+        return f"in the {up} {side}"
+    return f"at the {up or side}" if up or side else "in the middle"
 
 
 def _read(page: Page, words: str) -> Reply:

@@ -86,6 +86,8 @@ def _shape(said: object, place: str, root: Mapping[str, object], depth: int, bud
     if "anyOf" in said:
         return _shape(_or_null(said, place), place, root, depth + 1, budget)
     kind, nullable = _kind(said, place)
+    choices = _choices(said, place)
+    nullable = nullable and (not choices or None in choices)
     _refuse_unknown(said, kind, place)
     limits = tuple(
         (key, _number(said[key], f"{place}/{key}"))
@@ -97,7 +99,7 @@ def _shape(said: object, place: str, root: Mapping[str, object], depth: int, bud
     )
     items = _shape(said.get("items", {}), f"{place}/items", root, depth + 1, budget) if kind == "array" else None
     return Shape(
-        kind, place, _text(said, "title", place), _text(said, "description", place), nullable, _choices(said, place),
+        kind, place, _text(said, "title", place), _text(said, "description", place), nullable, choices,
         _format(said, place), _pattern(said, place), limits, properties, frozenset(required), closed, items,
     )  # fmt: skip
 
@@ -118,6 +120,9 @@ def _or_null(said: dict[str, object], place: str) -> dict[str, object]:
     if not isinstance(ways, list) or len(rest) != 1 or len(ways) != 2 or not isinstance(rest[0], dict):
         raise UsageError(f"the schema says 'anyOf' at {place}, which is known only for one thing or null")
     inner = dict(rest[0])
+    if "enum" in inner or "const" in inner:
+        values = inner.pop("enum", [inner.pop("const", None)])
+        inner["enum"] = [*values, None] if isinstance(values, list) else values
     kind = inner.get("type")
     outer = {k: v for k, v in said.items() if k != "anyOf"}
     if isinstance(kind, str):
