@@ -179,6 +179,9 @@ def test_a_schema_that_is_not_known_is_refused_with_its_place(schema: Any, words
         ({"a": 3}, record(a={**WHOLE, "minimum": 4, "multipleOf": 2}), 2),
         ({"a": "abc"}, record(a={**TEXT, "pattern": "^b", "maxLength": 2}), 2),
         ([], record(a=TEXT), 1),
+        ({"a": None}, record(a={"type": ["string", "null"], "enum": ["x"]}), 1),
+        ({"a": None}, record(a={"anyOf": [{"enum": ["x"]}, {"type": "null"}]}), 0),
+        ({"a": None}, record(a=TEXT), 1),
     ],
 )  # fmt: skip
 def test_values_are_held_against_schemas(value: Any, schema: dict[str, Any], wrong: int) -> None:
