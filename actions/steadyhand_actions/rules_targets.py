@@ -172,7 +172,8 @@ def _switch(target: Target, name: str, task: Task) -> list[Finding]:
             found = Finding("ask", "settings.guard", f"{quoted(name)} may turn a protection off", "settings")
     if found is None:
         return []
-    return [permitted(found) if task.says_to_press(name, or_turn=True) else found]
+    agreed = found.rule == "consent.box" and task.names(lexicon().act(_CONSENT)) and task.covers(name)
+    return [permitted(found) if agreed or task.says_to_press(name, or_turn=True) else found]
 
 
 # ---- what its dialog says ----------------------------------------------------------------------------------------

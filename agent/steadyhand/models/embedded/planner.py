@@ -70,6 +70,8 @@ from steadyhand_prompts.dialect import Proposal
 
 BEGINNINGS = 3
 """How often a step is begun whose target goes away before anything was done to it."""
+_IN_FRONT = frozenset({"dialog", "window", "wizard", "popup", "pop-up", "dialogue", "dialog box", "form", "page"})
+"""What one calls the window that has just come up."""
 IF_SECONDS = 2.5
 """How long an if-step waits for what it asks about."""
 
@@ -135,6 +137,8 @@ def _one(mind: Mind, step: Step) -> Doing[None]:
 
 def _go_where(mind: Mind, where: str) -> Doing[None]:
     """The window or application the step names. A part of the window in front ("in the toolbar") needs no going."""
+    if where.casefold().removeprefix("the ") in _IN_FRONT and not any(w.title == where for w in mind.seen.windows):
+        return
     try:
         yield from windows.go_to(mind, where)
     except TargetNotFound:

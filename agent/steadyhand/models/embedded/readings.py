@@ -42,7 +42,7 @@ def other_readings(ref: Reference) -> list[tuple[Reference, float, float]]:
         row = Relation("row of", Reference(tail, tail))
         out.append((replace(ref, words=head, relations=(row,)), 0.97, NOT_HERE))
         if bare and head in _MEASURES:
-            out.append((replace(ref, words=without_article(tail), said=tail), 0.96, NOT_HERE))
+            out.append((replace(ref, words=without_article(tail), said=tail), 0.9, NOT_HERE))
     owners = tuple(_owner(r) for r in ref.relations)
     if owners != ref.relations:
         out.append((replace(ref, relations=owners), 0.93, NOT_HERE))

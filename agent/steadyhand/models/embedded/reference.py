@@ -179,7 +179,7 @@ def _related(before: Words, kind: str, link: Words, tail: Words, said: str) -> R
                 kind = "containing"
         case "with":
             kind = "containing"
-        case "inside" if link[0].low == "from" and not has_role(tail) and base.roles:
+        case "inside" if link[0].low == "from" and not has_role(tail) and base.roles and not base.words:
             kind = "containing"
         case _:
             pass

@@ -21,6 +21,8 @@ _SOFT = 25.0
 """Pixels by which two distances may differ without one thing being plainly nearer."""
 _CARD = 120
 """How far above and below an anchor things may still be in its row, in pixels."""
+_BEFORE = 0.12
+"""What stands before a title is rather of the thing before it."""
 _NEAR, _FAR = 160.0, 420.0
 ENCLOSES: frozenset[Role] = frozenset(
     {"window", "dialog", "group", "panel", "toolbar", "list", "table", "tree", "menu", "menubar", "statusbar",
@@ -179,7 +181,7 @@ def _under(things: Sequence[Element], likely: Sequence[bool], anchor: Anchor, sc
 
 def _row(e: Element, anchor: Anchor, scene: Scene) -> float:
     a = anchor.element
-    if a is None or _elsewhere(e, anchor) or e.id == a.id:
+    if a is None or _elsewhere(e, anchor) or e.id == a.id or a.role in ("window", "dialog", "document"):
         return 0.0
     mine, its = scene.row_of(e), scene.row_of(a)
     if mine is not None and its is not None:
@@ -195,7 +197,8 @@ def _row(e: Element, anchor: Anchor, scene: Scene) -> float:
     table = scene.table_of(a)
     if table is not None and scene.table_of(e) is table:
         return 0.98
-    return 0.95 - min(0.25, distance(e.box, a.box) / 1500)
+    before = _BEFORE if e.box.x2 <= a.box.x1 else 0.0
+    return 0.95 - before - min(0.25, distance(e.box, a.box) / 1500)
 
 
 def _in_card(box: Box, origin: Box) -> float | None:

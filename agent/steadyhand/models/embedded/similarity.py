@@ -122,6 +122,8 @@ def _same(said: Phrase, name: Phrase) -> Likeness | None:
     ending = _FILE_ENDING.fullmatch(name.folded)
     if ending and squeeze(ending[1]) == said.squeezed:
         return Likeness(0.92, "a file named so")
+    if not said.numbers and name.words[:-1] == said.words and name.words[-1].isdecimal():
+        return Likeness(0.93, "named so, with a number")
     if " ... " in said.folded:
         start, end = said.folded.split(" ... ", 1)
         if name.folded.startswith(start) and name.folded.endswith(end):

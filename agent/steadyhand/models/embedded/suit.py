@@ -113,7 +113,7 @@ def _nameless(ref: Reference, scene: Scene, want: frozenset[Role]) -> dict[str, 
     pool += scene.grids if {"table", "list", "tree"} & set(ref.roles) else ()
     if ref.ordinal is not None:
         pool = [e for e in pool if not _heads_columns(e, scene)]
-    if ref.roles:
+    if ref.roles and not any(r.kind == "containing" for r in ref.relations):
         ref = replace(ref, roles=ref.roles[:1] + tuple(r for r in ref.roles[1:] if r not in _CATCH_ALL))
     known: dict[object, float] = {}
     kinds: list[tuple[Element, float]] = []

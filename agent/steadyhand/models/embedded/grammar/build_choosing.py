@@ -29,6 +29,7 @@ from steadyhand.models.embedded.intents import (
     Check,
     Choose,
     ClickOn,
+    Deed,
     Intent,
     Read,
     Reference,
@@ -47,6 +48,7 @@ _DATE: Final = re.compile(
 _ALL: Final = frozenset(["all", "every", "each", "none", "between"])
 _SORTS: Final = frozenset("colour color value size language theme".split())
 _DONE: Final = frozenset("done complete completed finished checked read ticked".split())
+_MARKS: Final = frozenset("read unread spam junk important unimportant paid favourite favorite urgent".split())
 _MUST_BE_NUMBER: Final = frozenset("move bring drag slide turn".split())
 
 
@@ -72,6 +74,8 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
             return tuple(Choose(thing(s or p, talk)) for s, p in zip(sorts, split_list(option), strict=True))
         return tuple(Choose(t, add=add or n > 0) for n, t in enumerate(things(option, talk)))
     link = _link(slots, option, source)
+    if link == "from" and _is_plural(option) and len(split_list(source)) > 1:
+        return tuple(Choose(t, add=add or n > 0) for n, t in enumerate(things(source, talk)))
     holder = thing(source, talk)
     first = holder.roles[:1]
     day = without_determiners(option)[0]
@@ -84,6 +88,12 @@ def choose(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     if link == "as" and first == () and has_role(option):
         raise Mismatch
     return tuple(Choose(t, holder, add or n > 0) for n, t in enumerate(things(option, talk)))
+
+
+def _is_plural(words: Words) -> bool:
+    """ "the messages" of "the messages from Ann and Ben": those of the ones that are named."""
+    bare, determined = without_determiners(words)
+    return determined and len(bare) == 1 and bare[0].text.islower() and bare[0].low.endswith("s")
 
 
 def _without_sort(words: Words) -> Words:
@@ -136,6 +146,9 @@ def check(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
         raise Mismatch
     head = slots["head"][0].low
     if head == "mark":
+        deed = _marked_so(words, talk)
+        if deed:
+            return deed
         words = _marked(words)
     if head in ("check", "tick") and not has_role(words):
         try:
@@ -151,6 +164,17 @@ def check(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
 
 def _are_switches(words: Words, talk: Talk) -> bool:
     return bool({"checkbox", "toggle", "option"} & set(every(words, talk).roles))
+
+
+def _marked_so(words: Words, talk: Talk) -> tuple[Intent, ...]:
+    """ "mark them as read": what a control of that name does."""
+    if len(words) < 3 or words[-2].low != "as" or words[-1].low not in _MARKS:
+        return ()
+    said, thing_ = f"mark as {words[-1].low}", words[:-2]
+    control = Reference(said, said.capitalize())
+    if thing_[0].low in PRONOUNS and len(thing_) == 1:
+        return (ClickOn(control),)
+    return tuple(Deed(control, t) for t in things(thing_, talk))
 
 
 def _marked(words: Words) -> Words:

@@ -11,7 +11,7 @@ from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import spoken
+from steadyhand.models.embedded.grammar.words import spoken, word
 from steadyhand.models.embedded.intents import (
     Choose,
     ClickOn,
@@ -165,7 +165,15 @@ def sort_way(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (Choose(Reference(name, name)),)
 
 
+def properties(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "open its properties", "show the properties of a.txt": an entry of its context menu, or a control of its row."""
+    entry = Reference(spoken(slots["entry"]), spoken(slots["entry"]).capitalize())
+    target = talk.file_of(check_thing(slots["target"])) if "target" in slots else talk.thing_of((word("it"),))
+    return (Deed(entry, target, (Menu((entry,), context_of=target),)),)
+
+
 BUILDERS: Builders = {
     "control": control, "deed": deed, "command": command, "delete": delete, "rename": rename, "filter": filter_,
     "message": message, "reply": reply, "rows_shown": rows_shown, "pay": pay, "sort_way": sort_way,
+    "properties": properties,
 }  # fmt: skip

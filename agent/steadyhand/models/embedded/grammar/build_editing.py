@@ -43,6 +43,7 @@ _FILE_NOUNS: Final = frozenset("file document copy name filename title text plai
 _FORMATS: Final = frozenset("pdf png jpg jpeg csv html txt text odt docx svg image json xml markdown template".split())
 _WORKS: Final = frozenset(
     "changes work image picture project spreadsheet drawing presentation script code diagram workbook photo everything "
+    "database archive playlist recording "
     "all list modifications edits buffer result table form edit".split()
 )
 _REPLACING: Final = frozenset(["replacing", "overwriting"])

@@ -27,7 +27,7 @@ from steadyhand.models.embedded.grammar.naming import final_role
 from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, word
-from steadyhand.models.embedded.intents import Choose, Menu, Open, PressKeys, Step
+from steadyhand.models.embedded.intents import Choose, Deed, Menu, Open, PressKeys, Step
 
 MOST_TRIES: Final = 5
 """Ends of a following clause that are tried before it is held to be none."""
@@ -235,6 +235,8 @@ def _with_verb(words: Words, previous: Parsed | None) -> Words | None:
         return None
     head = (word("fill"),) if previous.pattern.builder in _PAIRS else previous.head
     head = head or (word("press"),)
+    if previous.pattern.builder == "deed" and isinstance(previous.intents[0], Deed):
+        return (*head, *rest, *(word(w) for w in previous.intents[0].control.words.split()[1:]))
     head = (word("choose"),) if previous.pattern.argument == "right" else head
     head = (word("go"), word("to")) if previous.pattern.builder == "goto" else head
     return (*head, *rest)

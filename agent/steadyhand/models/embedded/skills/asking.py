@@ -7,11 +7,11 @@ from dataclasses import replace
 from steadyhand.models.embedded.ground import Candidate, locate
 from steadyhand.models.embedded.intents import Ask, Verify
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.choosing import box_of_row
 from steadyhand.models.embedded.skills.doing import look, wait_until
 from steadyhand.models.embedded.skills.reach import Want, reach
 from steadyhand.models.embedded.skills.reading import is_so
 from steadyhand.models.embedded.skills.reveal import close_popups
+from steadyhand.models.embedded.skills.rows import box_of_row
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
 
 PATIENCE = 1.5

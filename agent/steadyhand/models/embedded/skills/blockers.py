@@ -15,6 +15,8 @@ from steadyhand_actions.schema import Click
 _HARMLESS = ("Close", "Cancel", "Not now", "Later", "No thanks", "Skip", "Dismiss")
 _WORD = re.compile(r"\w+")
 _SMALL = frozenset("a an the to for of in is it that this you your dialog window asks whether about".split())
+_REFUSING = frozenset({"cancel", "no", "abort", "back", "keep", "not now", "later", "dismiss", "help"})
+_CONFIRMING = frozenset({"confirmation", "your confirmation", "confirm", "a confirmation", "to confirm"})
 _WINDOW_CONTROLS = frozenset({"minimise", "minimize", "maximise", "maximize", "restore", "close"})
 
 
@@ -77,9 +79,51 @@ def _planned(mind: Mind, dialog: Window) -> Element | None:
     return None
 
 
+def inner_dialogs(mind: Mind) -> list[str]:
+    """What the dialogs say that pages and applications draw inside their window."""
+    return [
+        " ".join([d.name, d.description, *(e.name for e in mind.seen.descendants(d) if e.role in ("label", "heading"))])
+        for d in _inner(mind)
+    ]
+
+
+def _inner(mind: Mind) -> list[Element]:
+    """Dialogs that are elements; alerts that ask something come as groups with a few buttons."""
+    found = []
+    for e in mind.seen.elements:
+        if e.shown and e.role == "dialog":
+            found.append(e)
+        elif e.shown and e.role == "group":
+            inside = mind.seen.descendants(e)
+            asks = any(d.role in ("label", "heading") and d.name.rstrip().endswith("?") for d in inside)
+            if asks and 1 <= sum(d.role == "button" for d in inside) <= 4:
+                found.append(e)
+    return found
+
+
+def affirming(mind: Mind) -> Element | None:
+    """The one button of the dialog in front that does not refuse: what "confirm" means where nothing is called so."""
+    inner = _inner(mind)
+    front = mind.seen.active
+    if inner:
+        within = {d.id for d in mind.seen.descendants(inner[-1])}
+        buttons = [e for e in mind.seen.elements if e.id in within and e.role == "button" and e.shown and e.title]
+    else:
+        buttons = buttons_of(mind, front) if front is not None and front.kind == "dialog" else []
+    said = [b for b in buttons if b.title.casefold() not in _REFUSING | _WINDOW_CONTROLS]
+    return said[0] if len(said) == 1 and len(buttons) > 1 else None
+
+
 def speaks_of(mind: Mind, dialog: Window, ref: Reference) -> bool:
     """Whether the dialog's words are about what ``ref`` says."""
-    said = set(_WORD.findall(words_of(mind, dialog).casefold()))
+    return asks_about(words_of(mind, dialog), ref)
+
+
+def asks_about(words: str, ref: Reference) -> bool:
+    """Whether what a dialog says is about what ``ref`` says; any question asks "for confirmation"."""
+    said = set(_WORD.findall(words.casefold()))
+    if (ref.words or ref.said).casefold() in _CONFIRMING and ("?" in words or "sure" in said):
+        return True
     meant = [w for w in _WORD.findall((ref.words or ref.said).casefold()) if w not in _SMALL]
     return bool(meant) and sum(w in said for w in meant) >= 0.6 * len(meant)
 

@@ -13,8 +13,9 @@ from steadyhand.models.embedded.intents import Adjust, Check, Choose, Reference,
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.calendars import calendar_of, only_calendar, set_date
 from steadyhand.models.embedded.skills.doing import do, known, press, same, wait_until
-from steadyhand.models.embedded.skills.drawn import offers, switch_beside, value_beside
+from steadyhand.models.embedded.skills.drawn import held_by, in_view, offers, switch_beside, value_beside
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
+from steadyhand.models.embedded.skills.rows import box_of_row, control_in, marker_of
 from steadyhand.models.embedded.skills.sheets import fill_cell, go_to_cell
 from steadyhand.models.embedded.skills.writing import focus, type_in, wipe
 from steadyhand.observation import Element, Role
@@ -49,8 +50,11 @@ def choose(mind: Mind, intent: Choose) -> Doing[None]:
         if source.element.role == "calendar":
             yield from set_date(mind, source, option.words or option.said)
             return
-        if source.element.role in ("label", "heading"):
-            source = (yield from value_beside(mind, source.element)) or source
+        if source.element.role in ("label", "heading") and not in_view(mind, option, OPTIONS):
+            drawn = yield from value_beside(mind, source.element)
+            if drawn is not None:
+                yield from _from_combo(mind, drawn, option)
+                return
         if source.element.role == "combo" or (source.element.role in _PICTURED and source.element.source != "tree"):
             yield from _from_combo(mind, source, option)
             return
@@ -61,6 +65,10 @@ def choose(mind: Mind, intent: Choose) -> Doing[None]:
     if calendar is not None:
         yield from set_date(mind, calendar, option.words or str(option.ordinal))
         return
+    held = held_by(mind, option, OPTIONS)
+    if held is not None:
+        yield from choose(mind, held)
+        return
     combo = _combo_with(mind, option)
     if combo is not None:
         yield from _from_combo(mind, combo, option)
@@ -69,6 +77,13 @@ def choose(mind: Mind, intent: Choose) -> Doing[None]:
 
 
 def _pick(mind: Mind, option: Reference, add: bool) -> Doing[None]:
+    found = yield from reach(mind, option, Want(OPTIONS))
+    marker = marker_of(mind, found.element)
+    if marker is not None:
+        if not is_on(marker):
+            yield from do(mind, Click(point=marker.point), known(marker, "selects its row"), "Select the row")
+            yield from insist_on(mind, marker, True)
+        return
     found = yield from act_on(
         mind, option, Want(OPTIONS),
         lambda e: Click(point=e.point, modifiers=("ctrl",) if add and e.role in _MANY else ()),
@@ -95,18 +110,6 @@ def _see_selected(mind: Mind, element: Element, option: Reference) -> Doing[None
     if not (yield from wait_until(mind, so, 0.8)) and before == mind.seen.windows:
         why = f"'{element.title}' is not selected yet: click once more"
         yield from act_on(mind, option, Want(OPTIONS), lambda e: Click(point=e.point), why)
-
-
-def box_of_row(mind: Mind, element: Element) -> Element | None:
-    """The check box or radio button that a list draws in the row of a cell."""
-    return next(
-        (
-            e for e in mind.seen.elements
-            if e.role in ("checkbox", "radio") and e.shown and e.window == element.window and not e.name
-            and e.box.y1 <= element.box.centre.y < e.box.y2 and e.label in ("", element.name)
-        ),
-        None,
-    )  # fmt: skip
 
 
 def _combo_with(mind: Mind, option: Reference) -> Candidate | None:
@@ -226,7 +229,7 @@ def set_to(mind: Mind, intent: SetTo) -> Doing[None]:
         return
     wanted = VALUES | SWITCHES if value.casefold() in _SWITCHED else VALUES
     found = only_calendar(mind, intent.target) or (yield from reach(mind, intent.target, Want(wanted)))
-    found = _whole_date(mind, found, value)
+    found = control_in(mind, _whole_date(mind, found, value))
     element = found.element
     if element.role in ("label", "heading") or (element.source == "pixels" and element.role == "field"):
         drawn = (yield from value_beside(mind, element)) if element.role != "field" else found

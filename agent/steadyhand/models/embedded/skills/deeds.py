@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from steadyhand.models.embedded.ground import Candidate, locate
+from steadyhand.models.embedded.ground import Candidate, locate, rank
 from steadyhand.models.embedded.intents import Choose, ClickOn, Deed, Menu, Reference, Relation
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.choosing import choose
 from steadyhand.models.embedded.skills.doing import do, known, look, wait_until
 from steadyhand.models.embedded.skills.menus import through_menu
 from steadyhand.models.embedded.skills.pointing import click
-from steadyhand.models.embedded.skills.reach import Want, reach
+from steadyhand.models.embedded.skills.reach import FIRST_WAIT, Want, reach
 from steadyhand.models.embedded.skills.reveal import close_popups
 from steadyhand.observation import Role
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
@@ -23,6 +23,12 @@ from steadyhand_actions.schema import Click, Move
 
 PRESSED: frozenset[Role] = frozenset({"button", "link", "toggle", "menuitem", "icon", "option"})
 _ENTRIES: frozenset[Role] = frozenset({"menuitem", "option", "button", "link"})
+_DRAWN: frozenset[Role] = frozenset({"label", "image", "group", "other"})
+"""What a page may draw a control with, for which no toolkit vouches."""
+_SMALL = 8_000
+"""Pixels: such a thing is no larger."""
+_EVEN = 0.03
+_DRAWN_LEAST = 0.5
 _OWN = 0.7
 """The least score of a control that is taken for the thing's own."""
 _MENU = Reference("more actions", "more actions", roles=("button", "menu"))
@@ -30,16 +36,38 @@ _MENU = Reference("more actions", "more actions", roles=("button", "menu"))
 
 def by_own_control(mind: Mind, intent: Deed) -> Doing[bool]:
     """Press the control, or the entry of the menu, that stands with the thing; False when there is none."""
+    nth = replace(intent.control, ordinal=intent.thing.ordinal)
+    if intent.thing.ordinal is not None and not _is_there(mind, intent.thing) and _there(mind, nth) is not None:
+        yield from click(mind, ClickOn(nth))  # "the first product" is the one of the first such control
+        return True
+    here = yield from wait_until(
+        mind, lambda: _own(mind, intent) is not None or _is_there(mind, intent.thing), FIRST_WAIT
+    )
+    if here and (found := _pressable(mind, intent)) is not None:
+        yield from _press(mind, found, intent)  # also where the thing is no more than a row: "the order of Ann"
+        return True
     thing = yield from reach(mind, intent.thing, Want())
     if _own(mind, intent) is None:
         yield from do(mind, Move(point=thing.element.point), thing, "Point at it: its controls may only show then")
     if _own(mind, intent) is None and thing.element.source != "tree":
         yield from look(mind, "pixels")
-    own = _own(mind, intent)
-    if own is not None:
-        yield from click(mind, ClickOn(own))
+    if (found := _pressable(mind, intent)) is not None:
+        yield from _press(mind, found, intent)
         return True
     return (yield from by_own_menu(mind, intent.control, intent.thing))
+
+
+def _pressable(mind: Mind, intent: Deed) -> Candidate | None:
+    own = _own(mind, intent)
+    return _there(mind, own) if own is not None else None
+
+
+def _press(mind: Mind, found: Candidate, intent: Deed) -> Doing[None]:
+    own = _own(mind, intent)
+    if own is None or found.element.role in _DRAWN:
+        yield from do(mind, Click(point=found.element.point), found, intent.control.words)
+    else:
+        yield from click(mind, ClickOn(own))
 
 
 def _own(mind: Mind, intent: Deed) -> Reference | None:
@@ -81,12 +109,27 @@ def by_selecting(mind: Mind, intent: Deed) -> Doing[None]:
 
 
 def _there(mind: Mind, ref: Reference) -> Candidate | None:
-    try:
-        found = locate(ref, mind.seen, want=PRESSED)
-    except (TargetNotFound, Ambiguous):
+    found = [c for c in rank(ref, mind.seen, want=PRESSED) if not c.hidden][:4]
+    least = _OWN if found and found[0].element.role in PRESSED else _DRAWN_LEAST
+    if not found or found[0].score < least or "enabled" not in found[0].element.states:
         return None
-    usable = not found.hidden and found.score >= _OWN and found.element.role in PRESSED
-    return found if usable and "enabled" in found.element.states else None
+    best = found[0]
+    rivals = [
+        c for c in found[1:]
+        if c.score >= best.score - _EVEN and not best.element.box.holds(c.element.point)
+        and not c.element.box.holds(best.element.point)
+    ]  # fmt: skip
+    drawn = bool(ref.relations) and best.element.role in _DRAWN and best.element.box.area < _SMALL
+    return best if not rivals and (drawn or best.element.role in PRESSED) else None
+
+
+def _is_there(mind: Mind, ref: Reference) -> bool:
+    try:
+        return locate(ref, mind.seen).score >= _OWN
+    except TargetNotFound:
+        return False
+    except Ambiguous:
+        return True
 
 
 def _entry(mind: Mind, ref: Reference) -> Candidate | None:

@@ -5,10 +5,12 @@ Found by where they stand beside their caption; whether a switch is on is read o
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from steadyhand.models.embedded.ground import Candidate, describe, locate
-from steadyhand.models.embedded.intents import Reference
+from steadyhand.models.embedded.intents import Choose, Reference
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.doing import do, known, look, wait_until
 from steadyhand.observation import Element, Role
@@ -18,6 +20,7 @@ from steadyhand_actions.schema import Box, Click
 _SWITCHES: frozenset[Role] = frozenset({"icon", "button", "toggle", "checkbox"})
 _VALUES: frozenset[Role] = frozenset({"field", "combo", "button", "spin", "label"})
 _OFFERED: frozenset[Role] = frozenset({"option", "menuitem", "row", "cell", "label", "button"})
+_BESIDE = frozenset({"below", "near", "right of", "inside", "labelled"})
 _TALLEST = 44
 """Pixels: what is taller is no switch."""
 _PIECES = 26
@@ -106,3 +109,19 @@ def offers(mind: Mind, control: Candidate, value: str) -> Doing[bool]:
         return False
     yield from do(mind, Click(point=found.element.point), found, f"Choose {value!r}")
     return True
+
+
+def held_by(mind: Mind, option: Reference, kinds: frozenset[Role]) -> Choose | None:
+    """ "choose Friends under Contacts": where nothing there is called so yet, the control that it is under holds it."""
+    if len(option.relations) != 1 or option.relations[0].kind not in _BESIDE or not option.words:
+        return None
+    if in_view(mind, option, kinds):
+        return None
+    return Choose(replace(option, relations=(), said=option.words), option.relations[0].other)
+
+
+def in_view(mind: Mind, option: Reference, kinds: frozenset[Role]) -> bool:
+    try:
+        return not locate(option, mind.seen, want=kinds).hidden
+    except (TargetNotFound, Ambiguous):
+        return False

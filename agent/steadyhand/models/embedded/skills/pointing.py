@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from steadyhand.models.embedded.ground import Candidate, describe
+from steadyhand.models.embedded.ground import SURE, Candidate, describe, locate
 from steadyhand.models.embedded.intents import ClickOn, DragTo, Hover, Reference, ScrollBy
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import do, press, same, wait_until
+from steadyhand.models.embedded.skills.blockers import affirming
+from steadyhand.models.embedded.skills.doing import do, known, press, same, wait_until
 from steadyhand.models.embedded.skills.reach import TRIES, Want, act_on, reach
 from steadyhand.models.embedded.skills.reveal import scroll_once
 from steadyhand.models.embedded.skills.sheets import go_to_cell
 from steadyhand.observation import Element, Observation, Role
-from steadyhand_actions.errors import Failed, TargetNotFound
+from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
 from steadyhand_actions.schema import Click, Drag, Invoke, Move, Point
 
 CLICKABLE: frozenset[Role] = frozenset(
@@ -51,7 +52,7 @@ def click(mind: Mind, intent: ClickOn) -> Doing[None]:
     if plain and (yield from go_to_cell(mind, intent.target, on="shift" in intent.modifiers)):
         return
     for _ in range(TRIES):
-        found = yield from reach(mind, intent.target, Want(CLICKABLE))
+        found = _confirming(mind, intent.target) or (yield from reach(mind, intent.target, Want(CLICKABLE)))
         before = mind.seen
         if not (yield from wait_until(mind, lambda e=found.element: _can_be_pressed(mind, e), COMING_ALIVE)):  # type: ignore[misc]
             raise Failed(f"{describe(found.element, before)} is greyed out and cannot be clicked now.")
@@ -70,6 +71,19 @@ def click(mind: Mind, intent: ClickOn) -> Doing[None]:
 def _can_be_pressed(mind: Mind, element: Element) -> bool:
     now = same(mind, element) or element
     return now.role not in _PRESSABLE or "enabled" in now.states
+
+
+def _confirming(mind: Mind, ref: Reference) -> Candidate | None:
+    """What "confirm" presses in a dialog without a button called so."""
+    if ref.words.casefold() != "confirm" or ref.quoted or ref.relations:
+        return None
+    try:
+        if locate(ref, mind.seen, want=frozenset({"button"})).score >= SURE:
+            return None
+    except (TargetNotFound, Ambiguous):
+        pass
+    button = affirming(mind)
+    return known(button, "confirms what the dialog asks") if button is not None else None
 
 
 def _came_of_it(mind: Mind, before: Observation) -> bool:

@@ -65,6 +65,8 @@ def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
         if found.score < SURE and mind.now - hunt.started < min(SECOND_THOUGHT, want.patience):
             yield from _doubt(mind, hunt)
             continue
+        if found.hidden and (yield from _behind_dialog(mind, ref, found, want, hunt)):
+            continue
         if found.hidden:
             yield from _bring_into_view(mind, found, want, hunt)
             continue
@@ -84,6 +86,17 @@ def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
             continue
         mind.target, mind.target_words = found.element, ref.words
         return found
+
+
+def _behind_dialog(mind: Mind, ref: Reference, found: Candidate, want: Want, hunt: _Hunt) -> Doing[bool]:
+    """A thing of that name in a closed menu is not meant while a dialog in front may have it on another page."""
+    front, its = mind.seen.active, mind.seen.window(found.element.window)
+    if front is None or its is None or its.id == front.id or hunt.searched or not want.search:
+        return False
+    if front.kind not in ("dialog", "normal") or (front.pid != its.pid and front.kind != "dialog"):
+        return False
+    hunt.searched = True
+    return (yield from search_for(mind, ref, want.roles, front.id, hunt.started + want.patience))
 
 
 def _is_overlay(mind: Mind, element: Element) -> bool:

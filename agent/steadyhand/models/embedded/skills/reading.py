@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from steadyhand.models.embedded.ground import describe, locate, rank, value_of
 from steadyhand.models.embedded.intents import Find, Read, Reference, Verify, WaitFor
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.blockers import speaks_of
+from steadyhand.models.embedded.skills.blockers import asks_about, inner_dialogs, speaks_of
 from steadyhand.models.embedded.skills.doing import look, pause, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.models.embedded.skills.sheets import cell_text, go_to_cell
@@ -21,6 +21,9 @@ WAIT_SECONDS = 30.0
 _READABLE: frozenset[Role] = frozenset(
     {"field", "label", "cell", "slider", "spin", "combo", "progress", "document", "heading", "statusbar"}
 )
+_PRESSED: frozenset[Role] = frozenset({"button", "link", "menuitem", "tab"})
+"""What was pressed says nothing new: "it says Saved" is then said of what shows it."""
+_IT = re.compile(r"\bit\b", re.IGNORECASE)
 _RESULTS = frozenset("result answer number value total sum display outcome output it that".split())
 _NUMBER = re.compile(r"[-−]?\d[\d.,\u00a0\u202f' ]*(?:[eE][-+]?\d+)?")
 
@@ -116,6 +119,8 @@ def is_shown(mind: Mind, ref: Reference) -> bool:
     words = (ref.words or ref.said).casefold()
     if not words:
         return False
+    if "dialog" in ref.roles and any(asks_about(said, ref) for said in inner_dialogs(mind)):
+        return True
     for window in mind.seen.windows:
         if window.kind in ("normal", "dialog") and words in window.title.casefold():
             return True
@@ -180,6 +185,8 @@ def _values(mind: Mind, ref: Reference) -> list[str]:
     try:
         found = locate(ref, mind.seen, want=_READABLE)
         values = [value_of(found.element, mind.seen), found.element.name]
+        if found.element.role in _PRESSED and _IT.search(mind.said):
+            values += [f"{e.name} {e.value or ''}" for e in mind.seen.elements if e.shown]
     except (TargetNotFound, Ambiguous):
         values = []
     if {"dialog", "window"} & set(ref.roles) or (ref.words or "").casefold() in ("screen", "window", "page", ""):

@@ -47,6 +47,8 @@ def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
     if place is not None and (intent.replace or _asks_for_it(mind, intent, place)):
         yield from wipe(mind, place, emptied=not text)
         before = ""
+    elif intent.replace:
+        yield from press(mind, "ctrl", "a", thought="Select what is there")
     elif intent.at_end:
         yield from press(mind, "ctrl", "end", thought="Go to the end of the text")
         if before and not before[-1:].isspace() and place is not None and _is_multiline(place):
