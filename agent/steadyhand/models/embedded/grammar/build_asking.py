@@ -70,6 +70,8 @@ def _predicates(words: Words) -> list[int]:
 def count(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     """ "how many rows are in the list?"."""
     words = without_closers(trimmed(slots["rest"]))
+    if words and words[-1].low in ("has", "had") and any(w.capital or w.kind == "quote" for w in words[1:]):
+        raise Mismatch  # "how many orders Lopez has" is told, not counted
     at = next((i for i, w in enumerate(words) if i and w.low in ("are", "is", "does", "do", "can", "have")), len(words))
     things, rest = words[:at], words[at + 1 :]
     things = things[:-1] if len(things) > 1 and things[-1].low == "there" else things

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from steadyhand.models.embedded.ground import describe, locate, rank, value_of
 from steadyhand.models.embedded.intents import Find, Read, Reference, Verify, WaitFor
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.blockers import asks_about, inner_dialogs, speaks_of
+from steadyhand.models.embedded.skills.blockers import affirming, asks_about, inner_dialogs, speaks_of
 from steadyhand.models.embedded.skills.doing import look, pause, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.models.embedded.skills.sheets import cell_text, go_to_cell
@@ -109,6 +109,8 @@ def find(mind: Mind, intent: Find) -> Doing[None]:
 
 def is_shown(mind: Mind, ref: Reference) -> bool:
     """Whether something on the screen fits the words: an element, a window, or what a dialog says."""
+    if ref.words.casefold() == "confirm" and not ref.quoted and affirming(mind) is not None:
+        return True
     try:
         if not locate(ref, mind.seen).hidden:
             return True
