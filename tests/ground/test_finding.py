@@ -40,6 +40,7 @@ def test_what_is_not_there_is_said_with_the_nearest_names_in_one_line() -> None:
         ("settings", "the Shortcuts tab"),
         ("invoices", "Delete in the row of invoice 77"),
         ("invoices", "the salary of Globex"),
+        ("invoices", "the customer Hooli"),
         ("invoices", "the Approve button"),
         ("web_form", "Date of birth"),
         ("web_form", "the Phone field"),
