@@ -54,6 +54,7 @@ def _by_button(mind: Mind) -> Doing[bool]:
         return False
     element = found.element
     in_form = front.kind == "dialog" or any(a.role in ("document", "dialog") for a in mind.seen.ancestors(element))
+    in_form = in_form or element.source != "tree"  # a picture does not tell forms from toolbars, where it saves as well
     if found.hidden or found.score < 0.7 or element.role != "button" or "enabled" not in element.states or not in_form:
         return False
     outcome = yield from do(mind, Click(point=element.point), found, f"Press '{element.title}'")
