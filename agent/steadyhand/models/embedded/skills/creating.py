@@ -24,6 +24,8 @@ _NAMES = ("name", "title", "file name", "filename", "label")
 _DOCUMENTS = frozenset({"file", "text file", "empty file", "document", "text document", "empty document"})
 _LIKE = 0.8
 """How well a control must be called for it to be the one that makes the thing."""
+_MENU = 1.5
+"""Seconds that a menu may take to come up with its entries."""
 _ASKED = 3.0
 """Seconds within which the name is asked for."""
 
@@ -97,11 +99,17 @@ def _in_context_menu(mind: Mind, kind: str) -> Doing[Reference | None]:
     inner = area.visible or area.box
     point = type(area.point)(inner.x2 - 24, inner.y2 - 24)
     yield from do(mind, Click(point=point, button="right"), known(area, "an empty place"), "Open its context menu")
-    yield from wait_until(mind, lambda: any(w.kind == "menu" for w in mind.seen.windows), 1.5)
+    yield from wait_until(mind, lambda: _menu_is_told(mind), _MENU)
     maker = _maker(mind, kind)
     if maker is None:
         yield from press(mind, "escape", thought="Close the menu")
     return maker
+
+
+def _menu_is_told(mind: Mind) -> bool:
+    """Whether the entries of an open menu are known: the window comes first, what is in it a little later."""
+    menus = {w.id for w in mind.seen.windows if w.kind == "menu"}
+    return any(e.shown and e.window in menus and e.role in ("menuitem", "menu") for e in mind.seen.elements)
 
 
 def _fields(mind: Mind) -> list[Element]:
