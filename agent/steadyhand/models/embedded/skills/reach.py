@@ -93,6 +93,8 @@ def _behind_dialog(mind: Mind, ref: Reference, found: Candidate, want: Want, hun
     front, its = mind.seen.active, mind.seen.window(found.element.window)
     if front is None or its is None or its.id == front.id or hunt.searched or not want.search:
         return False
+    if its.kind == "menu":  # open already: what is hidden in it is only one entry further
+        return False
     if front.kind not in ("dialog", "normal") or (front.pid != its.pid and front.kind != "dialog"):
         return False
     hunt.searched = True
