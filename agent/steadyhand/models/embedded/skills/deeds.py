@@ -6,16 +6,16 @@ control or the entry of its context menu. Knows no deeds: what may be done is wh
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from steadyhand.models.embedded.ground import Candidate, locate, rank
-from steadyhand.models.embedded.intents import Choose, ClickOn, Deed, Menu, Reference, Relation
+from steadyhand.models.embedded.ground import Candidate, describe, locate, rank
+from steadyhand.models.embedded.intents import Choose, ClickOn, Deed, Reference, Relation
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.choosing import choose
 from steadyhand.models.embedded.skills.doing import do, known, look, wait_until
-from steadyhand.models.embedded.skills.menus import through_menu
 from steadyhand.models.embedded.skills.pointing import click
-from steadyhand.models.embedded.skills.reach import FIRST_WAIT, Want, reach
+from steadyhand.models.embedded.skills.reach import FIRST_WAIT, Want, act_on, reach
 from steadyhand.models.embedded.skills.reveal import close_popups
 from steadyhand.observation import Role
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
@@ -31,13 +31,19 @@ _EVEN = 0.03
 _DRAWN_LEAST = 0.5
 _OWN = 0.7
 """The least score of a control that is taken for the thing's own."""
+_OF_WORDS = 0.8
+"""The same where its name has several words: one of them alone may be what tells "Mark as read" from "Mark as spam"."""
+_WIDE = frozenset("all every everything everyone both each".split())
+"""What makes a control one for more than the thing."""
+_WORD = re.compile(r"\w+")
 _MENU = Reference("more actions", "more actions", roles=("button", "menu"))
 
 
 def by_own_control(mind: Mind, intent: Deed) -> Doing[bool]:
     """Press the control, or the entry of the menu, that stands with the thing; False when there is none."""
     nth = replace(intent.control, ordinal=intent.thing.ordinal)
-    if intent.thing.ordinal is not None and not _is_there(mind, intent.thing) and _there(mind, nth) is not None:
+    counted = intent.thing.ordinal is not None and not _is_there(mind, intent.thing) and _each_has_one(mind, intent)
+    if counted and _there(mind, nth) is not None:
         yield from click(mind, ClickOn(nth))  # "the first product" is the one of the first such control
         return True
     here = yield from wait_until(
@@ -72,11 +78,23 @@ def _press(mind: Mind, found: Candidate, intent: Deed) -> Doing[None]:
 
 def _own(mind: Mind, intent: Deed) -> Reference | None:
     """The control that stands with the thing, by its whole name or by the verb alone ("Add" of "Add to cart")."""
+    if _there(mind, whole := of_its_row(intent.control, intent.thing)) is not None:
+        return whole
     verb = intent.control.words.split()[0]
-    for control in (intent.control, Reference(verb, verb)):
-        if _there(mind, ref := of_its_row(control, intent.thing)) is not None:
-            return ref
-    return None
+    short = of_its_row(Reference(verb, verb), intent.thing)
+    found = _there(mind, short)
+    said = _words(f"{intent.control.words} {intent.thing.words}")
+    return short if found is not None and _words(found.element.title) <= said else None
+
+
+def _each_has_one(mind: Mind, intent: Deed) -> bool:
+    """Whether there are several such controls: one alone is rather a toolbar's, for whatever is selected."""
+    found = [c for c in rank(intent.control, mind.seen, want=PRESSED) if c.element.role in PRESSED]
+    return sum(c.score >= max(_OWN, found[0].score - _EVEN) for c in found) > 1
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def of_its_row(control: Reference, thing: Reference) -> Reference:
@@ -89,13 +107,19 @@ def by_own_menu(mind: Mind, entry: Reference, thing: Reference) -> Doing[bool]:
     if button is None:
         return False
     yield from do(mind, Click(point=button.element.point), button, f"Open the menu of '{thing.words or thing.said}'")
-    if (yield from wait_until(mind, lambda: _entry(mind, entry) is not None, 1.5)):
-        found = _entry(mind, entry)
-        assert found is not None
-        yield from do(mind, Click(point=found.element.point), found, f"Choose '{found.element.title}'")
-        return True
-    yield from close_popups(mind)
-    return False
+    return (yield from _take(mind, entry))
+
+
+def _take(mind: Mind, entry: Reference) -> Doing[bool]:
+    """Choose the entry of the menu that is open now; False, and no menu left open, when there is none."""
+    if not (yield from wait_until(mind, lambda: _entry(mind, entry) is not None, 1.5)):
+        yield from look(mind, "pixels")
+    found = _entry(mind, entry)
+    if found is None:
+        yield from close_popups(mind)
+        return False
+    yield from do(mind, Click(point=found.element.point), found, f"Choose '{found.element.title}'")
+    return True
 
 
 def by_selecting(mind: Mind, intent: Deed) -> Doing[None]:
@@ -105,15 +129,21 @@ def by_selecting(mind: Mind, intent: Deed) -> Doing[None]:
     if _there(mind, intent.control) is not None:
         yield from click(mind, ClickOn(intent.control))
         return
-    yield from through_menu(mind, Menu((intent.control,), context_of=intent.thing))
+    found = yield from act_on(
+        mind, intent.thing, Want(), lambda e: Click(point=e.point, button="right"), "Open its context menu"
+    )
+    if not (yield from _take(mind, intent.control)):
+        raise TargetNotFound(f"Nothing here does {intent.control.words!r} to {describe(found.element, mind.seen)}.")
 
 
 def _there(mind: Mind, ref: Reference) -> Candidate | None:
     found = [c for c in rank(ref, mind.seen, want=PRESSED) if not c.hidden][:4]
-    least = _OWN if found and found[0].element.role in PRESSED else _DRAWN_LEAST
+    least = _least(ref) if found and found[0].element.role in PRESSED else _DRAWN_LEAST
     if not found or found[0].score < least or "enabled" not in found[0].element.states:
         return None
     best = found[0]
+    if _words(best.element.title) & _WIDE - _words(ref.words):
+        return None
     rivals = [
         c for c in found[1:]
         if c.score >= best.score - _EVEN and not best.element.box.holds(c.element.point)
@@ -121,6 +151,10 @@ def _there(mind: Mind, ref: Reference) -> Candidate | None:
     ]  # fmt: skip
     drawn = bool(ref.relations) and best.element.role in _DRAWN and best.element.box.area < _SMALL
     return best if not rivals and (drawn or best.element.role in PRESSED) else None
+
+
+def _least(ref: Reference) -> float:
+    return _OF_WORDS if len(ref.words.split()) > 1 and ref.words != _MENU.words else _OWN
 
 
 def _is_there(mind: Mind, ref: Reference) -> bool:
@@ -134,9 +168,10 @@ def _is_there(mind: Mind, ref: Reference) -> bool:
 
 def _entry(mind: Mind, ref: Reference) -> Candidate | None:
     try:
-        found = locate(ref, mind.seen, want=_ENTRIES)
+        menus = [w.id for w in mind.seen.windows if w.kind == "menu"]
+        found = locate(ref, mind.seen, want=_ENTRIES, within=menus[-1] if menus else None)
     except (TargetNotFound, Ambiguous):
         return None
-    return (
-        known(found.element, "an entry of its menu", found.score) if not found.hidden and found.score >= _OWN else None
-    )
+    if found.hidden or found.score < _least(ref) or _words(found.element.title) & _WIDE - _words(ref.words):
+        return None
+    return known(found.element, "an entry of its menu", found.score)

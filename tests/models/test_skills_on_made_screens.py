@@ -1,0 +1,229 @@
+"""What skills propose on screens made by hand: that nothing is done to more, or to another thing, than was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from ground_screens import Screen, states
+
+from steadyhand.models.base import Installed
+from steadyhand.models.embedded.intents import Check, ClickOn, Close, Deed, Intent, Mark
+from steadyhand.models.embedded.language import understand
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills import choosing, deeds, everything, passages
+from steadyhand.observation import Observation
+from steadyhand_actions.errors import Failed, TargetNotFound
+from steadyhand_actions.schema import Act, Click, Effect, Outcome, Press
+
+
+class Nothing:
+    """A catalogue of no applications."""
+
+    def match(self, phrase: str) -> list[tuple[float, Installed]]:
+        return []
+
+    def owns(self, app: Installed, window: str) -> bool:
+        return False
+
+    def opener(self, path: str) -> Installed | None:
+        return None
+
+
+Answer = Callable[[Act, Observation], Observation]
+
+
+def acts(skill: Callable[[Mind], Doing[object]], seen: Observation, then: Answer | None = None) -> list[Act]:
+    """What a skill does on a screen that answers each act by ``then``, or not at all; time goes on with every look."""
+    mind = Mind(Nothing(), seen)
+    done: list[Act] = []
+    for proposal in skill(mind):
+        for act in proposal.actions:
+            if act.kind != "wait":
+                done.append(act)  # type: ignore[arg-type]
+                mind.seen = then(done[-1], mind.seen) if then else mind.seen
+        mind.outcome = Outcome("done", "allow", effect=Effect("settled"))
+        later = replace(mind.seen.screenshot, taken=mind.seen.screenshot.taken + 0.3)
+        mind.seen = replace(mind.seen, screenshot=later)
+        assert len(done) < 40, "it goes on and on"
+    return done
+
+
+def meant(task: str) -> Intent:
+    return understand(task)[0].intent
+
+
+def rows(*rows: tuple[str, ...], bar: tuple[str, ...] = ()) -> Screen:
+    """A table: in each row a name and its buttons; ``bar`` are buttons above it."""
+    s = Screen()
+    s.window("Shop", 0, 0, 1000, 700)
+    frame = s.add("window", "Shop", 0, 0, 1000, 700)
+    for i, title in enumerate(bar):
+        s.add("button", title, 10 + 130 * i, 10, 120, 30, frame, states=states())
+    table = s.add("table", "", 0, 60, 1000, 600, frame)
+    for i, (name, *buttons) in enumerate(rows):
+        row = s.add("row", "", 0, 80 + 50 * i, 1000, 48, table)
+        s.add("cell", name, 10, 80 + 50 * i, 300, 48, row)
+        for j, title in enumerate(buttons):
+            s.add("button", title, 400 + 150 * j, 85 + 50 * i, 140, 36, row, states=states())
+    return s
+
+
+def clicked(done: list[Act], seen: Observation) -> list[str]:
+    buttons = [e for e in seen.elements if e.role == "button"]
+    return [e.title for a in done if isinstance(a, Click) for e in buttons if e.box.holds(a.point)]
+
+
+@pytest.mark.parametrize(
+    ("task", "button"),
+    [
+        ("add the blue mug to the wishlist", "Add to cart"),
+        ("mark Mug as read", "Mark as unread"),
+        ("mark Mug as read", "Mark as spam"),
+        ("delete Mug", "Delete all"),
+    ],
+)
+def test_a_deed_presses_no_control_that_does_something_else(task: str, button: str) -> None:
+    seen = rows(("Blue mug", button), ("Green tea", button)).seen()
+    deed = meant(task)
+    assert isinstance(deed, Deed)
+    done = acts(lambda mind: deeds.by_own_control(mind, deed), seen)
+    assert clicked(done, seen) == []
+
+
+@pytest.mark.parametrize(
+    ("task", "button"),
+    [
+        ("add the blue mug to the cart", "Add to cart"),
+        ("add the blue mug to the cart", "Add"),
+        ("add the blue mug to the cart", "Add to basket"),
+        ("mark Blue mug as read", "Mark as read"),
+        ("delete Blue mug", "Delete"),
+        ("delete Blue mug", "Remove"),
+    ],
+)
+def test_a_deed_presses_the_control_in_the_row_of_the_thing(task: str, button: str) -> None:
+    seen = rows(("Green tea", button), ("Blue mug", button)).seen()
+    deed = meant(task)
+    assert isinstance(deed, Deed)
+    done = acts(lambda mind: deeds.by_own_control(mind, deed), seen)
+    (act,) = [a for a in done if isinstance(a, Click)]
+    assert 130 <= act.point.y < 180, "in the second row"
+
+
+def test_a_button_for_the_selection_is_not_that_of_the_first_thing() -> None:
+    seen = rows(("Mug", "Edit"), bar=("Delete",)).seen()
+    deed = meant("delete the first product")
+    assert isinstance(deed, Deed)
+    assert clicked(acts(lambda mind: deeds.by_own_control(mind, deed), seen), seen) == []
+
+
+def open_windows(*titles: str) -> Screen:
+    s = Screen()
+    for i, title in enumerate(titles):
+        s.window(title, 40 * i, 40 * i, 600, 400, app="editor")
+        s.add("window", title, 40 * i, 40 * i, 600, 400)
+    return s
+
+
+def closing(act: Act, seen: Observation) -> Observation:
+    if act != Press(keys=("alt", "f4")):
+        return seen
+    front = seen.active
+    left = [w for w in seen.windows if front is None or w.id != front.id]
+    return replace(seen, windows=tuple(replace(w, active=w is left[-1]) for w in left))
+
+
+def closed(task: str, *titles: str) -> int:
+    close = meant(task)
+    assert isinstance(close, Close)
+    done = acts(lambda mind: everything.close_every(mind, close), open_windows(*titles).seen(), closing)
+    return sum(isinstance(a, Press) for a in done)
+
+
+def test_all_windows_are_closed_but_the_one_that_is_excepted() -> None:
+    assert closed("close all windows", "Plan", "Report", "Budget") == 3
+    assert closed("close all windows except the report", "Report", "Plan", "Budget") == 2
+
+
+def test_nothing_is_closed_when_the_window_that_is_to_stay_is_not_there() -> None:
+    with pytest.raises(TargetNotFound, match="left open"):
+        closed("close all windows except the invoice", "Report", "Plan")
+
+
+def test_windows_are_called_by_whole_words() -> None:
+    assert closed("close all Note windows", "Notebook", "Note 1") == 1
+    with pytest.raises(TargetNotFound):
+        closed("close all Note windows", "Notebook", "Plan")
+
+
+def test_all_tabs_are_closed_one_by_one_and_no_window() -> None:
+    s = Screen()
+    s.window("Browser", 0, 0, 600, 400)
+    frame = s.add("window", "Browser", 0, 0, 600, 400)
+    for i, title in enumerate(("News", "Mail", "Maps")):
+        s.add("tab", title, 100 * i, 0, 100, 30, frame, states=states(*(("selected",) if i == 1 else ())))
+
+    def answer(act: Act, seen: Observation) -> Observation:
+        if isinstance(act, Click):
+            tabs = {e.id for e in seen.elements if e.role == "tab" and e.box.holds(act.point)}
+            chosen = [replace(e, states=states(*(("selected",) if e.id in tabs else ()))) for e in seen.elements]
+            return replace(seen, elements=tuple(chosen))
+        assert act == Press(keys=("ctrl", "w"))
+        return replace(seen, elements=tuple(e for e in seen.elements if "selected" not in e.states))
+
+    close = meant("close all tabs except Mail")
+    assert isinstance(close, Close)
+    done = acts(lambda mind: everything.close_every(mind, close), s.seen(), answer)
+    assert [type(a) for a in done] == [Click, Press, Click, Press]
+
+
+def test_all_check_boxes_are_those_of_the_page_that_is_open() -> None:
+    s = Screen()
+    s.window("Preferences", 0, 0, 600, 400)
+    frame = s.add("window", "Preferences", 0, 0, 600, 400)
+    here = s.add("tab", "General", 0, 0, 100, 30, frame, states=states("selected"))
+    there = s.add("tab", "Sound", 100, 0, 100, 30, frame)
+    s.add("checkbox", "Tips", 20, 60, 200, 24, here, states=states("checkable"))
+    s.add("checkbox", "Beep", 20, 60, 200, 24, there, states=states("checkable"), shown=False)
+    everywhere, in_sound = meant("tick all boxes"), meant("tick all boxes in the Sound tab")
+    assert isinstance(everywhere, Check) and isinstance(in_sound, Check)
+    seen = s.seen()
+    want = choosing.SWITCHES
+    assert [e.name for e in everything.members(Mind(Nothing(), seen), everywhere.target, want)] == ["Tips"]
+    assert [e.name for e in everything.members(Mind(Nothing(), seen), in_sound.target, want)] == ["Beep"]
+
+
+def test_clicking_all_stops_at_a_dialog_that_must_be_answered_first() -> None:
+    def asks(act: Act, seen: Observation) -> Observation:
+        s = Screen(elements=list(seen.elements), windows=list(seen.windows))
+        s.window("Question", 300, 300, 300, 150, kind="dialog", modal=True, parent=1000)
+        s.add("label", "Really?", 310, 310, 100, 20)
+        s.add("button", "Yes", 310, 400, 60, 30, states=states())
+        s.add("button", "No", 400, 400, 60, 30, states=states())
+        return s.seen()
+
+    click = meant("click all Remove buttons")
+    assert isinstance(click, ClickOn)
+    seen = rows(("Mug", "Remove"), ("Tea", "Remove")).seen()
+    with pytest.raises(Failed, match="in the way"):
+        acts(lambda mind: everything.click_every(mind, click), seen, asks)
+
+
+def editor(text: str) -> Observation:
+    s = Screen()
+    s.window("Note", 0, 0, 600, 400)
+    frame = s.add("window", "Note", 0, 0, 600, 400)
+    s.add("menu", "File", 0, 0, 60, 24, frame, states=states())
+    on = states("editable", "multiline", "focused")
+    s.add("document", "", 0, 30, 600, 370, frame, value=text, states=on, focus=True)
+    return s.seen()
+
+
+def test_a_word_is_not_looked_for_inside_longer_ones_nor_on_the_controls() -> None:
+    for word in ("cat", "File"):
+        mark = meant(f"delete the word '{word}'")
+        assert isinstance(mark, Mark)
+        with pytest.raises(TargetNotFound, match="no such text"):
+            acts(lambda mind, mark=mark: passages.mark(mind, mark), editor("concatenate files"))  # type: ignore[misc]
