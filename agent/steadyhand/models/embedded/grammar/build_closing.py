@@ -27,8 +27,7 @@ def close(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if words and words[-1].low in ("unchanged", "is", "unchecked", "empty", "blank", "alone"):
         raise Mismatch
     if is_every(words):
-        whole = every(words, talk)
-        return (Close(whole if whole.roles else replace(whole, roles=("window",))),)
+        return (Close(_all_closed(every(words, talk))),)
     bare, _ = without_determiners(words)
     if len(bare) == 1 and bare[0].low in ("it", "that", "this") and talk.application:
         return (Close(Reference(spoken(words), talk.application)),)
@@ -37,6 +36,16 @@ def close(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if len(bare) == 1 and bare[0].low in _FRONT and thing(words, talk).words.casefold() in ("", bare[0].low):
         return (Close(),)
     return tuple(Close(t) for t in (_closed(p, talk) for p in split_list(words)))
+
+
+def _all_closed(whole: Reference) -> Reference:
+    """All windows, dialogs or tabs; messages and the like are closed one by one, for none of them is a window."""
+    if whole.roles and not {"window", "tab"} & set(whole.roles):
+        raise Mismatch
+    *name, last = whole.words.split() or [""]
+    if last.casefold().removesuffix("s") in _FRONT:
+        whole = replace(whole, words=" ".join(name))
+    return whole if whole.roles else replace(whole, roles=("window",))
 
 
 def _closed(words: Words, talk: Talk) -> Reference:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from steadyhand.models.embedded.ground import NOT_HERE, Candidate, locate, rank
+from steadyhand.models.embedded.ground import NOT_HERE, Candidate, describe, locate, rank
 from steadyhand.models.embedded.intents import Check, ClickOn, Close, Count, Reference
 from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.blockers import clear_the_way
 from steadyhand.models.embedded.skills.choosing import SWITCHES, insist_on, is_on
-from steadyhand.models.embedded.skills.doing import do, known, pause, same, wait_until
+from steadyhand.models.embedded.skills.doing import do, known, pause, press, same, wait_until
+from steadyhand.models.embedded.skills.reach import TRIES
 from steadyhand.models.embedded.skills.reveal import uncover
-from steadyhand.models.embedded.skills.windows import close_window
+from steadyhand.models.embedded.skills.windows import close_window, window_called
 from steadyhand.observation import Element, Role, Window
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
 from steadyhand_actions.schema import Click
@@ -39,7 +42,8 @@ def members(mind: Mind, ref: Reference, want: frozenset[Role]) -> list[Element]:
     role = next((r for r in ref.roles if any(c.element.role == r for c in fits)), None)
     found = [
         c.element for c in fits
-        if c.score >= best - _ALIKE and (role is None or c.element.role == role) and not _is_shut_in(mind, c.element)
+        if c.score >= best - _ALIKE and (role is None or c.element.role == role)
+        and not _is_shut_in(mind, c.element, pages=not ref.relations)
     ]  # fmt: skip
     left_out = {e.id for other in ref.but for e in _excepted(mind, other, found)}
     return sorted((e for e in found if e.id not in left_out), key=lambda e: (e.box.y1, e.box.x1))
@@ -54,9 +58,13 @@ def _nameless(mind: Mind, roles: tuple[Role, ...], within: int | None, there: se
     ]
 
 
-def _is_shut_in(mind: Mind, element: Element) -> bool:
-    """Whether it lies in a menu or list that is closed."""
-    return not element.shown and any(a.role in _CLOSED for a in mind.seen.ancestors(element))
+def _is_shut_in(mind: Mind, element: Element, pages: bool) -> bool:
+    """Whether it lies in a menu or list that is closed or, where ``pages`` count, on another page than the one that is
+    open: who says "all" means what can be seen, scrolled or not."""
+    return not element.shown and any(
+        a.role in _CLOSED or (pages and a.role == "tab" and "selected" not in a.states)
+        for a in mind.seen.ancestors(element)
+    )
 
 
 def _excepted(mind: Mind, other: Reference, found: list[Element]) -> list[Element]:
@@ -106,18 +114,34 @@ def check_every(mind: Mind, intent: Check) -> Doing[None]:
 
 
 def click_every(mind: Mind, intent: ClickOn) -> Doing[None]:
+    """Click each that is still there when its turn comes. Raises Failed when one of them cannot be clicked."""
     for element in (yield from _all_of(mind, intent.target, _CLICKED)):
-        now = yield from _show(mind, element)
-        if now is not None and now.shown:
-            yield from do(mind, Click(point=now.point, button=intent.button), known(now, "one of them"))
+        for _ in range(TRIES):
+            now = yield from _show(mind, element)
+            if now is None or not now.shown:
+                break
+            if (yield from clear_the_way(mind, now)):
+                continue
+            outcome = yield from do(mind, Click(point=now.point, button=intent.button), known(now, "one of them"))
+            if outcome.status == "done":
+                break
+        else:
+            raise Failed(f"{describe(element, mind.seen)} keeps changing; it and those after it were not clicked.")
 
 
 def close_every(mind: Mind, intent: Close) -> Doing[None]:
-    """Close all windows or dialogs, the foremost first."""
+    """Close all windows or dialogs, the foremost first, or all tabs of the window in front. Raises TargetNotFound when
+    none is called as is said, and before anything is closed when none is what is to be left open."""
     ref = intent.target
     assert ref is not None
+    if "tab" in ref.roles:
+        yield from _close_tabs(mind, ref)
+        return
+    kept = {id for other in ref.but for id in _kept(mind, other)}
+    if ref.words and _next_window(mind, ref, kept) is None:
+        raise TargetNotFound(f"There is no window that '{ref.said}' could mean.")
     for _ in range(_MOST_WINDOWS):
-        window = _next_window(mind, ref)
+        window = _next_window(mind, ref, kept)
         if window is None:
             return
         yield from close_window(mind, window)
@@ -126,25 +150,43 @@ def close_every(mind: Mind, intent: Close) -> Doing[None]:
     raise Failed("Windows keep opening.")
 
 
-def _next_window(mind: Mind, ref: Reference) -> Window | None:
+def _close_tabs(mind: Mind, ref: Reference) -> Doing[None]:
+    window = mind.seen.active
+    for element in (yield from _all_of(mind, ref, frozenset({"tab"}))):
+        now = yield from _show(mind, element)
+        if now is None or window is None or mind.seen.window(window.id) is None:
+            continue  # with its last tab a window goes too
+        if "selected" not in now.states:
+            yield from do(mind, Click(point=now.point), known(now, "one of them"), f"Go to the tab '{now.title}'")
+        yield from press(mind, "ctrl", "w", thought=f"Close the tab '{now.title}'")
+        if not (yield from wait_until(mind, lambda e=element: mind.seen.element(e.id) is None, 2.0)):  # type: ignore[misc]
+            raise Failed(f"{describe(element, mind.seen)} did not close.")
+
+
+def _next_window(mind: Mind, ref: Reference, kept: set[int]) -> Window | None:
     kinds = ("dialog",) if ref.roles[:1] == ("dialog",) else ("normal", "dialog")
-    words = ref.words.casefold()
-    left_out = {id for other in ref.but for id in _called(mind, other)}
-    there = [
-        w for w in mind.seen.windows
-        if w.kind in kinds and w.id not in left_out and words in f"{w.title} {w.app}".casefold()
-    ]  # fmt: skip
+    there = [w for w in mind.seen.windows if w.kind in kinds and w.id not in kept and _is_called(w, ref.words)]
     return max(there, key=lambda w: w.z, default=None)
 
 
-def _called(mind: Mind, ref: Reference) -> list[int]:
-    words = (ref.words or ref.said).casefold()
+def _is_called(window: Window, words: str) -> bool:
+    """Whether its title or application has the words, as whole words; no words name every window."""
+    whole = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+    return not words or whole.search(f"{window.title} {window.app}") is not None
+
+
+def _kept(mind: Mind, ref: Reference) -> list[int]:
+    """The windows that an exception means: called so, of an application called so, or with such a thing in them."""
+    called = window_called(mind, ref.words or ref.said)
+    kept = [w.id for w in mind.seen.windows if w == called or _is_called(w, ref.words or ref.said)]
     try:
         found = locate(ref, mind.seen).element
     except (TargetNotFound, Ambiguous):
         found = None
-    own = [found.window] if found is not None and found.window is not None else []
-    return own + [w.id for w in mind.seen.windows if words in f"{w.title} {w.app}".casefold()]
+    kept += [found.window] if found is not None and found.window is not None else []
+    if not kept:
+        raise TargetNotFound(f"There is no window {ref.said!r} to be left open; nothing was closed.")
+    return kept
 
 
 def count(mind: Mind, intent: Count) -> Doing[None]:
