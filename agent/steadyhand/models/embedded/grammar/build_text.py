@@ -51,7 +51,8 @@ def passage(words: Words, talk: Talk, caret: Literal["", "before", "after"] = ""
     otherwise = _otherwise(words)
     called = bare[0].low in _CALLED and len(bare) == 2
     if called and (bare[1].kind == "quote" or (determined and bare[0].low == "word" and bare[1].text.isalpha())):
-        return Mark("text", talk.text_of(bare[1:]), caret=caret, otherwise=otherwise)
+        unit: Unit = "word" if bare[0].low == "word" else "text"
+        return Mark(unit, talk.text_of(bare[1:]), caret=caret, otherwise=otherwise)
     hit = lexicon().ordinals.begins(bare)
     if hit is not None and len(bare) == hit[1] + 1 and bare[-1].low in _UNITS:
         return Mark(_UNITS[bare[-1].low], number=hit[0], caret=caret, otherwise=otherwise)

@@ -84,8 +84,6 @@ def _turn(mind: Mind, found: Candidate, month: int, year: int | None) -> Doing[N
     """By its buttons for the next and the last month, else by keys; what it shows is read after each."""
     shown = _heading(mind, found.element)
     if shown is None:
-        if year is None:
-            return  # which month it shows cannot be read: the day is taken of that
         raise Failed(f"It cannot be read which month {describe(found.element, mind.seen)} shows.")
     goal = (year or shown[0], month)
     ways: tuple[_Way, ...] = (_by_buttons, *(partial(_by_keys, keys=keys) for keys in _KEYS))

@@ -14,10 +14,11 @@ from steadyhand.models.embedded.intents import Choose, Find, Mark, Reference, Su
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.choosing import choose
 from steadyhand.models.embedded.skills.doing import do, press, same, wait_until
-from steadyhand.models.embedded.skills.reach import Want, act_on
+from steadyhand.models.embedded.skills.reach import Want, reach
 from steadyhand.models.embedded.skills.reading import find
 from steadyhand.models.embedded.skills.replacing import by_dialog
 from steadyhand.models.embedded.skills.writing import editor, focus
+from steadyhand.observation import Role
 from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Click, Type
 
@@ -25,6 +26,8 @@ _PIECES = {
     "line": re.compile(r"[^\n]*"), "paragraph": re.compile(r"[^\n]*\S[^\n]*"), "word": re.compile(r"\w[\w'’-]*"),
     "sentence": re.compile(r"\S[^.!?\n]*[.!?]?"),
 }  # fmt: skip
+_SHOWN: frozenset[Role] = frozenset({"label", "heading", "document", "field", "terminal", "cell", "row", "other"})
+"""Kinds in which a double click selects a word and does nothing else."""
 FEW = 20
 """Places that are replaced one by one."""
 FAR = 3000
@@ -72,7 +75,7 @@ def _span(mind: Mind, intent: Mark, text: str | None) -> _Span | None:
     if text is None:
         return None
     if intent.text is not None:
-        return _words_in(text, mind.text(intent.text))
+        return _words_in(text, mind.text(intent.text), whole=intent.unit == "word")
     pieces = [m.span() for m in _PIECES[intent.unit].finditer(text) if intent.unit == "line" or m.group().strip()]
     if intent.unit == "line":
         starts = [0, *(m.end() for m in re.finditer("\n", text))]
@@ -83,24 +86,32 @@ def _span(mind: Mind, intent: Mark, text: str | None) -> _Span | None:
     return _Span(*pieces[at]) if 0 <= at < len(pieces) else None
 
 
-def _words_in(text: str, said: str) -> _Span | None:
-    """The first place of the words, as whole words and in this spelling when there is one such."""
-    whole = rf"(?<!\w){re.escape(said)}(?!\w)"
-    for pattern, flags in ((whole, 0), (re.escape(said), 0), (whole, re.IGNORECASE), (re.escape(said), re.IGNORECASE)):
-        found = re.search(pattern, text, flags) if said else None
-        if found:
-            return _Span(*found.span())
+def _words_in(text: str, said: str, whole: bool) -> _Span | None:
+    """The first place of the words, as whole words and in this spelling when there is one such; ``whole``: else in
+    another spelling, but never as a part of a longer word."""
+    alone, anywhere = rf"(?<!\w){re.escape(said)}(?!\w)", re.escape(said)
+    for flags in (0, re.IGNORECASE):
+        for pattern in (alone,) if whole else (alone, anywhere):
+            found = re.search(pattern, text, flags) if said else None
+            if found:
+                return _Span(*found.span())
     return None
 
 
 def _on_screen(mind: Mind, intent: Mark, place: Candidate | None) -> Doing[None]:
-    if intent.otherwise is None or (place is not None and intent.text is None and _told(mind, place) is not None):
+    told = place is not None and _told(mind, place) is not None
+    # What a text of several lines does not hold is no button or row of that name.
+    searched = told and place is not None and (intent.text is None or "multiline" in place.element.states)
+    if intent.otherwise is None or searched:
         where = f" in {describe(place.element, mind.seen)}" if place is not None else ""
         raise TargetNotFound(f"There is no such text as {mind.said!r} means{where}.")
     said = mind.text(intent.text) if intent.text is not None else ""
     if place is not None and said and " " not in said and not intent.caret:
-        one = Reference(said, said, quoted=True)
-        yield from act_on(mind, one, Want(within=place.element.window), lambda e: Click(point=e.point, count=2))
+        want = Want(within=place.element.window, patience=2.0, search=False)
+        found = yield from reach(mind, Reference(said, said, quoted=True), want)
+        if found.element.role not in _SHOWN:
+            raise TargetNotFound(f"{describe(found.element, mind.seen)} is called so, but is no text to be selected.")
+        yield from do(mind, Click(point=found.element.point, count=2), found, f"Select the word {said!r}")
         return
     if intent.caret:
         yield from find(mind, Find(intent.otherwise))

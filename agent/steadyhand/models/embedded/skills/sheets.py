@@ -31,11 +31,12 @@ def address(ref: Reference) -> str:
 
 
 def address_box(mind: Mind) -> Element | None:
-    """The field of the window in front that shows where in the sheet one is."""
+    """The field of the window in front that shows where in the sheet one is. A dialog has none: an "A4" there is a size
+    of paper."""
     window = mind.seen.active
     boxes = [
         e for e in mind.seen.elements
-        if e.shown and e.source == "tree" and window is not None and e.window == window.id
+        if e.shown and e.source == "tree" and window is not None and window.kind == "normal" and e.window == window.id
         and e.role in ("field", "combo") and e.box.width <= _WIDEST and _ADDRESS.fullmatch((e.value or "").strip())
     ]  # fmt: skip
     return min(boxes, key=lambda e: (e.role != "field", e.box.y1, e.box.x1), default=None)

@@ -13,7 +13,7 @@ from steadyhand.models.embedded.ground import describe, locate, rank
 from steadyhand.models.embedded.intents import Close, Open, Reference, SwitchTo
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.reference import reference
-from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
+from steadyhand.models.embedded.skills.blockers import buttons_of, inner_dialogs, words_of
 from steadyhand.models.embedded.skills.doing import bring_front, do, known, look, press, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.observation import Element, Observation, Role, Window
@@ -316,14 +316,15 @@ def close(mind: Mind, intent: Close) -> Doing[None]:
 def close_window(mind: Mind, window: Window) -> Doing[None]:
     """Close a window, or see it ask something first. Raises Failed when neither comes of it."""
     yield from bring_front(mind, window)
-    before = {w.id for w in mind.seen.windows}
+    before, inner = {w.id for w in mind.seen.windows}, set(inner_dialogs(mind))
 
     def over() -> bool:
         asks = [w for w in mind.seen.windows if w.id not in before and w.kind == "dialog"]
-        return mind.seen.window(window.id) is None or bool(asks)
+        return mind.seen.window(window.id) is None or bool(asks) or bool(set(inner_dialogs(mind)) - inner)
 
     # Keys go nowhere while a menu that is closing holds them: a window that is still there as it was is told again.
     for seconds in (1.5, 4.0):
+        yield from bring_front(mind, window)
         yield from press(mind, "alt", "f4", thought=f"Close '{window.title}'")
         if (yield from wait_until(mind, over, seconds)):
             break
