@@ -76,6 +76,8 @@ def count(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     things, rest = words[:at], words[at + 1 :]
     things = things[:-1] if len(things) > 1 and things[-1].low == "there" else things
     rest = rest[1:] if rest and rest[0].low in ("there", "shown", "visible") else rest
+    if [w.low for w in rest[:2]] in (["i", "have"], ["we", "have"], ["you", "see"], ["i", "see"]):
+        rest = rest[2:]
     bare, _ = without_determiners(things)
     if not bare or (rest and rest[0].low not in lexicon().prepositions):
         raise Mismatch

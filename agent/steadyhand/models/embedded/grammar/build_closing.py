@@ -38,6 +38,12 @@ def close(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return tuple(Close(t) for t in (_closed(p, talk) for p in split_list(words)))
 
 
+def close_any(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "dismiss any popup that appears": none need be there."""
+    target = thing(slots["target"], talk)
+    return (IfShown(target, (Step(Close(target), spoken(slots["target"])),)),)
+
+
 def _all_closed(whole: Reference) -> Reference:
     """All windows, dialogs or tabs; messages and the like are closed one by one, for none of them is a window."""
     if whole.roles and not {"window", "tab"} & set(whole.roles):
@@ -79,4 +85,10 @@ def resize(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     return (SwitchTo(window_name(words, talk)), ClickOn(button))
 
 
-BUILDERS: Builders = {"close": close, "close_unsaved": close_unsaved, "unsaved": unsaved, "resize": resize}
+BUILDERS: Builders = {
+    "close": close,
+    "close_any": close_any,
+    "close_unsaved": close_unsaved,
+    "unsaved": unsaved,
+    "resize": resize,
+}

@@ -8,6 +8,7 @@ from typing import Final
 from steadyhand.models.embedded.grammar.building import Builders, thing, things
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
+from steadyhand.models.embedded.grammar.words import spoken
 from steadyhand.models.embedded.intents import ClickOn, IfShown, Intent, PressKeys, Reference, Step
 
 _TURNS: Final = {
@@ -31,6 +32,12 @@ def rotate(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (ClickOn(Reference(f"rotate {way}", f"Rotate {way}")),)
 
 
+def new_kind(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "open a new private window": an entry of a menu is called so."""
+    said = f"new {spoken(slots['kind'])} window"
+    return (ClickOn(Reference(said, said.capitalize())),)
+
+
 def toggle(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return tuple(ClickOn(t) for t in things(slots["target"], talk))
 
@@ -40,4 +47,11 @@ def sort(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (ClickOn(target if target.roles else replace(target, roles=("column",))),)
 
 
-BUILDERS: Builders = {"confirm": confirm, "rotate": rotate, "toggle": toggle, "expand": toggle, "sort": sort}
+BUILDERS: Builders = {
+    "new_kind": new_kind,
+    "confirm": confirm,
+    "rotate": rotate,
+    "toggle": toggle,
+    "expand": toggle,
+    "sort": sort,
+}

@@ -54,6 +54,7 @@ def control(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     if len(bare) > 6 or (links and (aimed or not determined or links != ["from"])):
         raise Mismatch
     special = any(w.kind == "quote" or w.capital or not w.text.isalpha() for w in bare)
+    special = special or lexicon().ordinals.begins(bare) is not None
     if aimed and (special or not (determined or bare[0].low in PRONOUNS)):
         raise Mismatch
     if not special and (determined or bare[0].low in PRONOUNS or len(bare) <= 2):
@@ -67,6 +68,8 @@ def deed(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = check_thing(slots["target"])
     verb = "add" if verb in _ADDING else verb
     said = f"{verb} {slots['link'][0].low} {spoken(slots['place'])}"
+    if talk.filled and len(words) == 1 and words[0].low in PRONOUNS:
+        return (ClickOn(Reference(said, said.capitalize())),)
     return tuple(Deed(Reference(said, said.capitalize()), t) for t in things(words, talk))
 
 
@@ -124,6 +127,18 @@ def filter_(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return tuple(Choose(t) for t in things(words, talk))
 
 
+def redeem(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "apply the coupon code SAVE10": a field of that name, and the button beside it."""
+    words = trimmed(slots["text"])
+    if len(words) > 1:
+        raise Mismatch
+    verb, kind = slots["head"][0].low, spoken(slots["kind"])
+    return (
+        TypeIn(talk.text_of(words), Reference(kind, kind), replace=True),
+        ClickOn(Reference(verb, verb.capitalize())),
+    )
+
+
 def message(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     """ "compose a message to a@b.org with the subject X and the text Y": the fields that such a window has."""
     made: list[Intent] = [ClickOn(Reference("compose", "Compose", roles=("button", "link", "menuitem")))]
@@ -160,7 +175,7 @@ def pay(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 def sort_way(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
     """ "sort by price from high to low": one of the ways to sort that are offered."""
     words, way = check_thing(slots["target"]), spoken(slots["way"])
-    way = way.removeprefix("from ").removeprefix("in ").removesuffix(" order")
+    way = way.replace("on top", "first").removeprefix("from ").removeprefix("in ").removesuffix(" order")
     name = f"{spoken(without_determiners(words)[0])} {way}"
     return (Choose(Reference(name, name)),)
 
@@ -175,5 +190,5 @@ def properties(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 BUILDERS: Builders = {
     "control": control, "deed": deed, "command": command, "delete": delete, "rename": rename, "filter": filter_,
     "message": message, "reply": reply, "rows_shown": rows_shown, "pay": pay, "sort_way": sort_way,
-    "properties": properties,
+    "properties": properties, "redeem": redeem,
 }  # fmt: skip

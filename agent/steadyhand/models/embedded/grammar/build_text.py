@@ -34,6 +34,10 @@ _UNITS: Final[dict[str, Unit]] = {
 }  # fmt: skip
 _CALLED: Final = frozenset("word words text phrase string sentence passage letters characters line".split())
 _TEXTS: Final = frozenset("document text file note editor letter page buffer".split())
+_BLANKS: Final = {
+    "space": " ", "spaces": " ", "tab": "\t", "tabs": "\t", "line break": "\n", "line breaks": "\n", "newline": "\n",
+    "newlines": "\n",
+}  # fmt: skip
 _LONGEST: Final = 12
 """Words an unquoted text may have that is to be found and replaced."""
 
@@ -138,8 +142,21 @@ def substitute(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     return (Substitute(_piece(old, talk), new),)
 
 
+def _blank(words: Words) -> str | None:
+    """ "four spaces", "tabs", "a line break": characters that are called by their names."""
+    bare, _ = without_determiners(words)
+    name = (
+        " ".join(w.low for w in bare if w.kind == "word").removesuffix("characters").removesuffix("character").strip()
+    )
+    if len(bare) > 1 and name.endswith((" spaces", " space")) and (count := number(bare[:-1])) is not None:
+        return " " * int(count) if 1 <= count <= 16 else None
+    return _BLANKS.get(name) if bare and all(w.kind == "word" for w in bare) else None
+
+
 def _piece(words: Words, talk: Talk) -> Text:
     words = trimmed(words)
+    if (blank := _blank(words)) is not None:
+        return Text.literal(blank)
     while len(words) > 1 and words[0].low in (*_CALLED, "the") and words[1].kind in ("quote", "word"):
         words = words[1:]
     if not words or len(words) > _LONGEST or (len(words) > 1 and any(w.kind == "quote" for w in words)):

@@ -84,6 +84,7 @@ def _ends_before(text: Words, place_: Words, slots: Slots, talk: Talk) -> bool:
     if text[0].kind == "mark" and not any(w.kind == "quote" for w in text):
         return False
     closed = any(w.kind == "quote" for w in text) or len(text) <= 2 or talk.value_of(text) is not None
+    closed = closed or all(w.text.isdecimal() for w in text)  # the number of a card or a telephone
     sure = has_role(place_) or place_[0].kind == "quote" or place_[0].low in PRONOUNS or talk.is_application(place_)
     if "link" in slots:
         return closed or sure

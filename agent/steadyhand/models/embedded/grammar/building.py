@@ -33,6 +33,7 @@ _SWITCHES: Final = frozenset(["checkbox", "toggle", "radio"])
 _PARTS: Final = (("statusbar",), ("toolbar",), ("menubar",), ("panel",), ("scrollbar",))
 EVERY: Final = frozenset("all every each".split())
 _THERE: Final = frozenset("open opened visible shown available listed existing remaining other".split())
+_PEOPLE: Final = frozenset("me us you him myself yourself".split())
 _UNDECIDED: Final = frozenset("some any either whichever whatever".split())
 
 
@@ -44,6 +45,7 @@ def check_thing(words: Words) -> Words:
         or len(words) > LONGEST_NAME
         or (words[0].low in _NEVER_FIRST and words[0].text.islower())
         or words[0].low in _UNDECIDED
+        or (len(words) == 1 and words[0].text in _PEOPLE)
     ):
         raise Mismatch
     if words[-1].low in _NEVER_LAST and len(words) > 1 and not words[-1].capital:
@@ -51,6 +53,9 @@ def check_thing(words: Words) -> Words:
     for before, w in pairwise(words):
         if w.low in _QUANTIFIERS and w.text.islower() and before.low in lexicon().prepositions:
             raise Mismatch
+    joints = [i for i, w in enumerate(words) if w.kind == "word" and w.low == "and"]
+    if any(w.low in ("is", "are") and w.kind == "word" for i in joints[:1] for w in words[1:i]):
+        raise Mismatch  # a statement, and another one
     if any(_goes_on(words, i) for i in range(1, len(words) - 2)) or _is_range(words):
         raise Mismatch
     if any(w.kind == "mark" and w.low in (",", ";", ":", ">", "(", "?") for w in words) and not _is_list_of_lines(

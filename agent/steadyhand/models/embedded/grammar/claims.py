@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal
 
+from steadyhand.errors import TaskNotUnderstood
 from steadyhand.models.embedded.grammar.building import as_entry, check_thing
 from steadyhand.models.embedded.grammar.heads import base_form
 from steadyhand.models.embedded.grammar.lexicon import lexicon, state_of
@@ -85,6 +86,10 @@ def claim(words: Words, talk: Talk) -> Verify:
     if words[0].low == "no" and len(words) > 2:
         there = claim(words[1:], talk)
         return replace(there, shown=not there.shown)
+    if any(
+        _is_claim(words[:i], talk) and _is_claim(words[i + 1 :], talk) for i, w in enumerate(words) if w.low == "and"
+    ):
+        raise Mismatch
     special = _there_is(words, talk) or _one_sees(words, talk)
     if special is not None:
         return special
@@ -103,6 +108,15 @@ def claim(words: Words, talk: Talk) -> Verify:
             except Mismatch:
                 continue
     raise Mismatch
+
+
+def _is_claim(words: Words, talk: Talk) -> bool:
+    """Whether words are a statement of their own, of which one may follow another."""
+    try:
+        claim(words, replace(talk, trusting=True, recalled=set()))
+    except (Mismatch, TaskNotUnderstood):
+        return False
+    return True
 
 
 def may_be_statement(words: Words) -> bool:
@@ -223,7 +237,7 @@ def _having(subject: Words, kind: Kind, found: Words, shown: bool, talk: Talk) -
     if kind == "is":
         state = lexicon().predicates.begins(found)
         low = " ".join(w.low for w in found)
-        if low in SHOWN | GONE:
+        if low in SHOWN | GONE and not found[0].capital:  # "the status is Open" tells a value
             return Verify(_thing(subject, talk), shown=shown == (low in SHOWN))
         if state is not None and (state[1] == len(found) or found[state[1]].low in ("in", "on", "by", "and")):
             target = _thing((*subject, *_place_of(found[state[1] :])), talk)

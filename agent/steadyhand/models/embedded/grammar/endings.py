@@ -71,6 +71,7 @@ def without_reason(words: Words) -> Words:
     for at in range(2, len(words)):
         reason = any(tuple(w.low for w in words[at : at + len(r)]) == r for r in _REASONS)
         tells = any(w.low in ("says", "reads", "shows", "is", "becomes") for w in words[at + 2 : at + 5])
+        tells = tells or any(w.low in ("called", "named", "only") for w in words[at + 1 :])
         if reason and not tells and words[0].low not in TEXT_HEADS:
             words = words[:at]
             break

@@ -192,6 +192,11 @@ def _is_like(left: Words, right: Words, boundary: Boundary) -> bool:
 def _clause(words: Words, talk: Talk, previous: Parsed | None) -> Parsed:
     """A clause, or one that leaves out the verb of the clause before it."""
     again = _with_verb(words, previous)
+    if again is not None and previous is not None and previous.pattern and previous.pattern.builder == "verify":
+        try:  # "make sure A is on and B is off": neither is only looked at
+            return replace(parse(again, talk), words=words)
+        except Mismatch:
+            pass
     if again is None or not _is_bare_name(words, previous):
         try:
             return parse(words, talk)
@@ -278,7 +283,7 @@ def _goes_on(found: Parsed, left: Parsed, hard: bool) -> bool:
         return False
     if hard:
         return True
-    if found.pattern.slots < 2 and found.pattern.builder not in ("fill_pairs", "credential"):
+    if found.pattern.slots < 2 and found.pattern.builder not in ("fill_pairs", "credential", "verify"):
         return False
     same = found.pattern.number == left.pattern.number
     return same or (

@@ -87,6 +87,8 @@ class Talk:
     """What was read without being given a name, by the words for it."""
     selected: bool = False
     """Whether the last step selected something, which "it" then means."""
+    filled: bool = False
+    """Whether the last step gave a control a value: then "it" is rather what the whole form is about."""
     depth: int = 0
     """How many clauses the words being read lie in."""
     recalled: set[str] = field(default_factory=set)
@@ -99,6 +101,8 @@ class Talk:
     def note(self, intent: Intent) -> None:
         """Take in what a step speaks of."""
         self.selected = isinstance(intent, SelectAll | Choose) or (isinstance(intent, Mark) and not intent.caret)
+        self.selected = self.selected or (isinstance(intent, ClickOn) and bool({"ctrl", "shift"} & {*intent.modifiers}))
+        self.filled = isinstance(intent, SetTo | TypeIn | Adjust)
         self.piece = intent if isinstance(intent, Mark) else None
         self.sought = _sought(intent)
         match intent:

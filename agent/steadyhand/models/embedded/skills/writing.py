@@ -299,6 +299,8 @@ def clear(mind: Mind, intent: Clear) -> Doing[None]:
     place = yield from _place(mind, intent.target)
     if place is None:
         raise TargetNotFound("There is no field in front to be cleared.")
+    if place.element.source == "tree" and not takes_text(place.element):
+        raise Failed(f"{describe(place.element, mind.seen)} holds no text that could be cleared.")
     place = yield from focus(mind, place)
     yield from wipe(mind, place, emptied=True)
 
