@@ -9,10 +9,10 @@ import pytest
 from ground_screens import Screen, states
 
 from steadyhand.models.base import Installed
-from steadyhand.models.embedded.intents import Check, ClickOn, Close, Deed, Intent, Mark
+from steadyhand.models.embedded.intents import Check, ClickOn, Close, Deed, Intent, Mark, Text
 from steadyhand.models.embedded.language import understand
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills import choosing, deeds, everything, passages
+from steadyhand.models.embedded.skills import choosing, deeds, drawn, everything, passages
 from steadyhand.observation import Observation
 from steadyhand_actions.errors import Failed, TargetNotFound
 from steadyhand_actions.schema import Act, Click, Effect, Outcome, Press
@@ -227,3 +227,32 @@ def test_a_word_is_not_looked_for_inside_longer_ones_nor_on_the_controls() -> No
         assert isinstance(mark, Mark)
         with pytest.raises(TargetNotFound, match="no such text"):
             acts(lambda mind, mark=mark: passages.mark(mind, mark), editor("concatenate files"))  # type: ignore[misc]
+
+
+def test_the_caret_goes_over_what_several_characters_make_up_in_one_step() -> None:
+    text = "cafe\u0301 \U0001f469\u200d\U0001f467 tea"
+    mark = meant("delete the word 'tea'")
+    assert isinstance(mark, Mark)
+    done = acts(lambda mind: passages.mark(mind, mark), editor(text))
+    assert done[-1] == Press(keys=("shift", "right"), count=3)
+    assert done[-2] == Press(keys=("left",), count=3)
+    mark = Mark("text", Text.literal("cafe\u0301"))
+    done = acts(lambda mind: passages.mark(mind, mark), editor(text))
+    assert done[-1] == Press(keys=("shift", "right"), count=4)
+
+
+def test_no_button_that_does_something_is_pressed_to_see_whether_it_offers_a_value() -> None:
+    s = Screen()
+    s.window("Sound", 0, 0, 600, 400)
+    frame = s.add("window", "Sound", 0, 0, 600, 400)
+    s.add("label", "Volume", 20, 50, 80, 24, frame, id="caption")
+    s.add("button", "Reset", 120, 50, 80, 24, frame, states=states())
+    s.add("button", "Loud", 220, 50, 80, 24, frame, states=states())
+    mind = Mind(Nothing(), s.seen())
+    caption = mind.seen.element("caption")
+    assert caption is not None
+    beside = drawn.value_beside(mind, caption)
+    with pytest.raises(StopIteration) as found:
+        while True:
+            next(beside)
+    assert found.value.value.element.title == "Loud"

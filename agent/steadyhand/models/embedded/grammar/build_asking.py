@@ -5,6 +5,7 @@ Knows the forms of English questions; what they ask is a statement for ``claims`
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from steadyhand.models.embedded.grammar.building import Builders, every
@@ -33,6 +34,8 @@ def question(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     words = without_closers(trimmed(slots["rest"]))
     if len(words) < 2:
         raise Mismatch
+    if any(b.low == "and" and lexicon().predicates.whole((a,)) is not None for a, b in pairwise(words)):
+        raise Mismatch  # two questions, and one answer
     if words[0].low in ("there", "any") and verb in _BEING:
         rest = words[1:] if words[0].low == "there" else words
         rest = rest[1:] if rest and rest[0].low == "any" else rest

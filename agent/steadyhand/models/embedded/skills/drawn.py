@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.ground import Candidate, describe, locate
 from steadyhand.models.embedded.intents import Choose, Reference
 from steadyhand.models.embedded.mind import Doing, Mind
@@ -79,6 +80,7 @@ def value_beside(mind: Mind, caption: Element) -> Doing[Candidate | None]:
     near = [
         e for e in mind.seen.elements
         if e.role in _VALUES and e.shown and e.window == caption.window and e.id != caption.id and e.title.strip()
+        and not _is_order(e)
     ]  # fmt: skip
     line = [e for e in near if e.box.x1 >= caption.box.x2 - 2 and e.box.y1 < caption.box.centre.y < e.box.y2]
     under = [
@@ -87,6 +89,12 @@ def value_beside(mind: Mind, caption: Element) -> Doing[Candidate | None]:
     ]  # fmt: skip
     best = min(line, key=lambda e: e.box.x1, default=None) or min(under, key=lambda e: e.box.y1, default=None)
     return known(best, f"stands beside '{caption.title}'", 0.8) if best is not None else None
+
+
+def _is_order(element: Element) -> bool:
+    """Whether it is a button that does something rather than one that shows a value: "Reset" beside "Volume"."""
+    words = element.title.casefold().split()
+    return element.role == "button" and "expandable" not in element.states and words[0] in patterns().by_head
 
 
 def offers(mind: Mind, control: Candidate, value: str) -> Doing[bool]:

@@ -7,6 +7,7 @@ counted down from the top.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from steadyhand.models.embedded.ground import Candidate, describe
@@ -28,6 +29,7 @@ _PIECES = {
 }  # fmt: skip
 _SHOWN: frozenset[Role] = frozenset({"label", "heading", "document", "field", "terminal", "cell", "row", "other"})
 """Kinds in which a double click selects a word and does nothing else."""
+_JOINER = "\u200d"
 FEW = 20
 """Places that are replaced one by one."""
 FAR = 3000
@@ -135,11 +137,22 @@ def _walk(mind: Mind, text: str, span: _Span, caret: str) -> Doing[None]:
     start, end = (span.end, span.end) if caret == "after" else (span.start, span.start if caret else span.end)
     if len(text) - start < start:
         yield from press(mind, "ctrl", "end", thought="Go to the end of the text")
-        yield from _steps(mind, "left", len(text) - start)
+        yield from _steps(mind, "left", _places(text[start:]))
     else:
-        yield from _steps(mind, "right", start)
+        yield from _steps(mind, "right", _places(text[:start]))
     if end > start:
-        yield from _steps(mind, "right", end - start, shift=True)
+        yield from _steps(mind, "right", _places(text[start:end]), shift=True)
+
+
+def _places(text: str) -> int:
+    """How many steps of the caret lead over a text: it does not stop inside what several characters make up, such as a
+    letter with its accent or a family of emoji."""
+    steps, joined = 0, False
+    for c in text:
+        extends = unicodedata.category(c) in ("Mn", "Me") or c == _JOINER or "\U0001f3fb" <= c <= "\U0001f3ff"
+        steps += not (extends or joined)
+        joined = c == _JOINER
+    return steps
 
 
 def _steps(mind: Mind, key: str, count: int, shift: bool = False) -> Doing[None]:
@@ -166,21 +179,21 @@ def substitute(mind: Mind, intent: Substitute) -> Doing[None]:
         raise TargetNotFound(f"There is no {old!r} in {describe(place.element, mind.seen)}.")
     wanted = pattern.sub(lambda _: new, text)
     if len(found) <= FEW and found[-1][1] <= FAR:
-        yield from _one_by_one(mind, place, found, new)
+        yield from _one_by_one(mind, place, text, found, new)
     else:
         yield from by_dialog(mind, old, new)
     if not (yield from wait_until(mind, lambda: _told(mind, place) in (wanted, None), 2.0)):
         raise NoEffect(f"{describe(place.element, mind.seen)} does not hold what it should after the replacing.")
 
 
-def _one_by_one(mind: Mind, place: Candidate, found: list[tuple[int, int]], new: str) -> Doing[None]:
+def _one_by_one(mind: Mind, place: Candidate, text: str, found: list[tuple[int, int]], new: str) -> Doing[None]:
     """The caret goes through the text once, forward."""
     place = yield from focus(mind, place)
     yield from press(mind, "ctrl", "home", thought="Go to the beginning of the text")
     at = 0
     for start, end in found:
-        yield from _steps(mind, "right", start - at)
-        yield from _steps(mind, "right", end - start, shift=True)
+        yield from _steps(mind, "right", _places(text[at:start]))
+        yield from _steps(mind, "right", _places(text[start:end]), shift=True)
         if new:
             yield from do(mind, Type(text=new), place, f"Type {new!r} over it")
         else:
