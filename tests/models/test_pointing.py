@@ -130,6 +130,8 @@ def test_the_model_is_asked_only_where_the_embedded_grounder_is_not_sure() -> No
     alone = Cascade(account, None)
     with pytest.raises(TargetNotFound):
         alone.find("the Print button", sure, listed(sure, 1.0))
+    with pytest.raises(TargetNotFound):
+        alone.find("保存", sure, listed(sure, 1.0))
 
 
 def test_the_same_act_on_the_same_screen_is_counted_wherever_the_focus_is() -> None:

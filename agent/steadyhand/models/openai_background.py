@@ -32,8 +32,9 @@ class Background:
                 try:
                     return future.result(timeout=_GLANCE)
                 except TimeoutError:
+                    # It may have come to its end just now; then what came of it counts, a time-out of its own too.
                     if future.done():
-                        raise
+                        return future.result()
         finally:
             future.cancel()
 

@@ -59,7 +59,7 @@ class Cascade:
             return located(element, "marks", 1.0)
         with self._account.timed("embedded"):
             candidates, wrong = self._embedded(words, seen)
-        if sure_of(candidates) or (self._pointer is None and wrong is None):
+        if sure_of(candidates) or (candidates and self._pointer is None and wrong is None):
             return located(candidates[0].element, candidates[0].rung, candidates[0].score)
         if self._pointer is None:
             raise wrong or TargetNotFound(f"There is no {words[:80]!r} on the screen.")

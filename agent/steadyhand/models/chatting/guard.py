@@ -18,7 +18,7 @@ _NEAR = 8
 
 
 class Guard:
-    """``seen_before`` counts an act before it is done."""
+    """Counts acts before they are done, screen by screen."""
 
     def __init__(self) -> None:
         self._done: Counter[tuple[object, ...]] = Counter()
