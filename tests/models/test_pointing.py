@@ -82,6 +82,8 @@ def test_a_large_target_is_asked_for_once_and_a_box_over_everything_is_doubted()
     assert place.looks == 1 and place.box.overlap(Box(200, 300, 400, 360)) > 0.97
     place = Pointer(seer, Profile(), Account()).find(with_red((800, 600), Box(0, 0, 800, 600)), "it")
     assert place.looks == 2 and place.confidence < 0.7
+    vague = Pointer(seer, Profile(), Account()).find(with_red((1280, 720), Box(100, 60, 1100, 660)), "it")
+    assert vague.looks == 1 and vague.confidence < 0.7, "the whole picture again is no closer look"
 
 
 def test_a_picture_is_shrunk_to_what_a_model_sees_and_never_enlarged() -> None:

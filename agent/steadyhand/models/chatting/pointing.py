@@ -74,8 +74,12 @@ class Pointer:
         if not small and first.area <= _VAGUE * width * height:
             return Place(first, first.centre, _ONCE)
         part = self._part(first, width, height)
+        closer = self._enlarged(part)
+        if (part.width, part.height) == (width, height) and closer <= 1.0:
+            # The same picture again would only be answered the same again.
+            return Place(first, first.centre, _DOUBTED)
         try:
-            second = self._closer(picture, part, words, stop)
+            second = self._closer(picture, part, closer, words, stop)
         except UnreadableAnswer:
             return Place(first, first.centre, _DOUBTED, 2)
         # A box that fills the part was a guess about it, not a finding in it.
@@ -107,11 +111,14 @@ class Pointer:
             box = _mapped(box, Box(0, 0, width, height), shown)
         return Box(box.x1, box.y1, max(box.x1 + 1, box.x2), max(box.y1 + 1, box.y2))
 
-    def _closer(self, picture: Picture, part: Box, words: str, stop: Callable[[], bool]) -> Box:
+    def _enlarged(self, part: Box) -> float:
+        """How many times larger a part is shown than it is; 1 at least."""
+        return max(1.0, min(_ENLARGED, (self._profile.pixels / (part.width * part.height)) ** 0.5))
+
+    def _closer(self, picture: Picture, part: Box, scale: float, words: str, stop: Callable[[], bool]) -> Box:
         """The box inside a part of the picture that is shown enlarged."""
         crop = picture[part.y1 : part.y2, part.x1 : part.x2]
-        scale = min(_ENLARGED, (self._profile.pixels / (part.width * part.height)) ** 0.5)
-        size = max(1, int(part.width * max(1.0, scale))), max(1, int(part.height * max(1.0, scale)))
+        size = int(part.width * scale), int(part.height * scale)
         large = np.asarray(Image.fromarray(crop).resize(size, Image.Resampling.BICUBIC), dtype=np.uint8)
         return _mapped(self._look(large, words, "second look", stop), part, large)
 
