@@ -100,7 +100,9 @@ class Carrier:
         if apps and apps[0][0] >= _APP:
             return Launch(app=apps[0][1].id)
         place = str(Path(what).expanduser()) if what.startswith("~") else what
-        app = self._catalogue.opener(place) if "/" in what or "." in what else None
+        # What begins with a dash would be an option to the program that opens it, not a file.
+        is_place = ("/" in what or "." in what) and not what.startswith("-")
+        app = self._catalogue.opener(place) if is_place else None
         if app is None:
             near = ", ".join(f"{a.name!r}" for _, a in apps[:4])
             raise TargetNotFound(f"there is no application {what[:80]!r} here{f'; like it: {near}' if near else ''}")

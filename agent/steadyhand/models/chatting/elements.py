@@ -31,7 +31,7 @@ class Listed:
 
     def numbered(self, words: str) -> Element | None:
         """The element of a number, None when the words are none. Raises KeyError for a number that is not there."""
-        bare = words.strip().lstrip("#[(").rstrip("]).")
+        bare = words.strip().removeprefix("box ").lstrip("#[(").rstrip("]).")
         if not bare.isdecimal() or len(bare) > 5:
             return None
         if not 1 <= int(bare) <= len(self.elements):
@@ -64,7 +64,8 @@ def _line(number: int, element: Element, seen: Observation, scale: float) -> str
 
 def windows_of(seen: Observation) -> str:
     """The open windows in words, the front one first."""
-    titles = [f"'{w.title[:_TITLE]}'" for w in reversed(seen.windows) if w.kind in ("normal", "dialog") and w.title]
+    shown = (" ".join(w.title.split()) for w in reversed(seen.windows) if w.kind in ("normal", "dialog"))
+    titles = [f"'{title[:_TITLE]}'" for title in shown if title]
     return "Open windows, the front one first: " + (", ".join(titles[:12]) if titles else "none")
 
 

@@ -1,4 +1,4 @@
-"""Notices a run that goes round in circles: the same act on the same screen, over and over."""
+"""Notices a run that goes round in circles: the same act on the same screen, over and over; or nothing but waiting."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from steadyhand_actions.schema import ACTION, Action, Wait
 TOLD = 3
 """From so many times on, the model is told to try something else."""
 ENOUGH = 6
+WAITS = 30
+"""How often one and the same screen may be waited on: some five minutes, as long as a model usually waits at a time."""
 _NEAR = 8
 """Pixels within which two places are one."""
 
@@ -22,10 +24,15 @@ class Guard:
 
     def __init__(self) -> None:
         self._done: Counter[tuple[object, ...]] = Counter()
+        self._waited: Counter[tuple[object, ...]] = Counter()
 
     def count(self, seen: Observation, action: Action) -> int:
         """How often this act comes up on this screen, this time included. Raises Failed when that is enough."""
         if isinstance(action, Wait):
+            screen = _screen(seen)
+            self._waited[screen] += 1
+            if self._waited[screen] > WAITS:
+                raise Failed(f"The model only waits: {WAITS} times on a screen on which nothing changes.")
             return 0
         key = (_screen(seen), _act(action))
         self._done[key] += 1

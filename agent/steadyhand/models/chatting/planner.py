@@ -73,7 +73,7 @@ class ChatPlanner:
         self._outcome: Outcome | None = None
         self._did: Action | None = None
         self._looked = self._circles = self._ambiguous = False
-        self._acted = self._refusals = 0
+        self._acted = self._refusals = self._gone = 0
 
     def next(self, turn: Turn) -> Proposal:
         self._take_in(turn)
@@ -81,21 +81,26 @@ class ChatPlanner:
             return wait
         if self._minds.dry and self._acted and not self._waiting:
             return Proposal((Done(),))
-        thought, raw, seen = "", "", turn.seen
+        thought, raw = "", ""
         if not self._waiting:
             # A model takes long enough for a close look to cost little beside it.
             self._looked = not self._looked
             if self._looked:
                 return Proposal((), "", self._task[:200], look="pixels")
-            thought, raw, seen = self._ask_until_fresh(turn)
+            asked = self._ask_while_fresh(turn)
+            if asked is None:
+                # The loop has to look too: the gate holds an act against the screen that the loop saw last.
+                self._looked = True
+                return Proposal((), "", self._task[:200], look="pixels")
+            thought, raw = asked
         do = self._waiting.pop(0)
         if isinstance(do.action, GiveUp) and self._outcome is not None and self._outcome.status == "refused":
             raise Refused(self._outcome.reason or do.action.reason)
         if not isinstance(do.action, Done | GiveUp):
-            self._circles = self._guard.count(seen, do.action) >= TOLD
-            self._last, self._acted = (do, seen), self._acted + 1
+            self._circles = self._guard.count(turn.seen, do.action) >= TOLD
+            self._last, self._acted = (do, turn.seen), self._acted + 1
         if isinstance(do.action, Launch):
-            self._opening = (time.monotonic(), frozenset(w.id for w in seen.windows))
+            self._opening = (time.monotonic(), frozenset(w.id for w in turn.seen.windows))
         return Proposal((do.action,), thought, self._task[:200], do.aim, raw=raw, spent=self._minds.account.taken())
 
     # What came of the last act
@@ -133,28 +138,24 @@ class ChatPlanner:
 
     # Asking
 
-    def _ask_until_fresh(self, turn: Turn) -> tuple[str, str, Observation]:
-        """Fills ``_waiting``; the thought, the answer and the screen that it is about."""
-        seen, how = turn.seen, self._mood()
-        for _ in range(FRAMES):
-            began = time.monotonic()
-            thought, raw, acts = self._ask(seen, how, turn.stop)
-            if time.monotonic() - began < SLOW:
-                break
-            now = self._minds.look()
-            if still_so(acts[0], seen, now):
-                break
+    def _ask_while_fresh(self, turn: Turn) -> tuple[str, str] | None:
+        """Fills ``_waiting``; the thought and the answer. None when the screen they are about is no more."""
+        began = time.monotonic()
+        thought, raw, acts = self._ask(turn.seen, self._mood(), turn.stop)
+        if time.monotonic() - began >= SLOW and not still_so(acts[0], turn.seen, self._minds.look()):
             self._history.tell("the screen changed while you were answering; that answer was not used")
-            seen = now
-        else:
-            raise Failed(
-                "The screen changes faster than the model answers; use a faster model, or let it come to rest."
-            )
+            self._gone += 1
+            if self._gone >= FRAMES:
+                raise Failed(
+                    "The screen changes faster than the model answers; use a faster model, or let it come to rest."
+                )
+            return None
+        self._gone = 0
         self._waiting = acts
-        return thought, raw, seen
+        return thought, raw
 
     def _mood(self) -> Mood:
-        return mood(not self._history.lines, self._did, self._outcome, self._circles, self._ambiguous)
+        return mood(not self._acted, self._did, self._outcome, self._circles, self._ambiguous)
 
     def _ask(self, seen: Observation, how: Mood, stop: Callable[[], bool]) -> tuple[str, str, list[Do]]:
         question, screen = self._question(seen, how)
@@ -197,8 +198,8 @@ class ChatPlanner:
         own = profile.dialect == "steadyhand"
         text = filled(
             text_of("planning") if own else prompt(profile.dialect), width=width, height=height, task=self._task,
-            history=self._history.text, windows=windows_of(seen), elements=known.text, advice=how.advice,
-            instruction=self._task,
+            history=self._history.text, windows=windows_of(seen), elements=known.text, boxes=known.text,
+            advice=how.advice, instruction=self._task,
         )  # fmt: skip
         if not own and how.advice:
             text += f"\n{how.advice}"

@@ -1,0 +1,163 @@
+"""What the planner asks a model and what it makes of the answers, on screens made by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from steadyhand.models.base import Turn
+from steadyhand.models.chat import Answer, Question, never
+from steadyhand.models.chatting import planner as planning
+from steadyhand.models.chatting.account import Account
+from steadyhand.models.chatting.cascade import Cascade
+from steadyhand.models.chatting.guard import WAITS, Guard
+from steadyhand.models.chatting.planner import ChatPlanner, Minds
+from steadyhand.models.chatting.profile import Profile
+from steadyhand.observation import Element, Observation, Screenshot, Window
+from steadyhand_actions.errors import Failed
+from steadyhand_actions.schema import Box, Click, Effect, Outcome, Point, Wait
+from steadyhand_prompts.answers import DIALECTS
+from steadyhand_prompts.dialect import Proposal
+
+CLICK = '{"actions": [{"kind": "click", "target": 1}]}'
+DONE = Outcome("done", "allow", effect=Effect("settled"))
+
+
+class Said:
+    """A ChatModel that says what it is told to; the last of it again and again."""
+
+    name = "said"
+
+    def __init__(self, *answers: str | Answer) -> None:
+        self._answers = [Answer(a) if isinstance(a, str) else a for a in answers]
+        self.asked: list[Question] = []
+
+    def answer(self, question: Question, stop: Callable[[], bool] = never) -> Answer:
+        self.asked.append(question)
+        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+
+    def answer_all(self, questions: Sequence[Question], stop: Callable[[], bool] = never) -> list[Answer]:
+        return [self.answer(q, stop) for q in questions]
+
+    def close(self) -> None:
+        pass
+
+
+class Nothing:
+    """A catalogue of a computer on which a viewer opens every file."""
+
+    id, name = "viewer.desktop", "Viewer"
+
+    def match(self, phrase: str) -> Sequence[tuple[float, Nothing]]:
+        return ()
+
+    def opener(self, path: str) -> Nothing | None:
+        return self
+
+    def owns(self, app: object, window_app: str) -> bool:
+        return False
+
+
+def screen(*boxes: Box, title: str = "Editor") -> Observation:
+    picture = np.full((480, 640, 3), 235, np.uint8)
+    for box in boxes:
+        picture[box.y1 : box.y2, box.x1 : box.x2] = 40
+    there = tuple(Element(f"e{n}", "button", f"Button {n}", box, visible=box) for n, box in enumerate(boxes, 1))
+    window = Window(1, title, app="editor", box=Box(0, 0, 640, 480), pid=1, active=True)
+    return Observation(Screenshot(picture), there, (window,))
+
+
+HERE, MOVED = screen(Box(10, 10, 90, 40)), screen(Box(400, 300, 480, 330))
+
+
+def planner(model: Said, *, dialect: str = "steadyhand", look: Callable[[], Observation] | None = None) -> ChatPlanner:
+    account = Account()
+    minds = Minds(model, Profile(dialect=dialect), account, Cascade(account, None), Nothing(), look or (lambda: HERE))
+    return ChatPlanner("press the button", minds)
+
+
+def after_a_look(mind: ChatPlanner, seen: Observation, outcome: Outcome | None = None) -> Proposal:
+    assert mind.next(Turn(seen, outcome)).look == "pixels"
+    return mind.next(Turn(seen))
+
+
+@pytest.mark.parametrize("dialect", sorted(DIALECTS))
+def test_the_prompt_of_every_dialect_is_filled_in_whole(dialect: str) -> None:
+    model = Said("nothing of the kind")
+    with pytest.raises(Failed):
+        after_a_look(planner(model, dialect=dialect), HERE)
+    assert not re.search(r"\$[a-z]", model.asked[0].text)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "answer"),
+    [
+        ("steadyhand", CLICK),
+        ("omnitool", '{"Reasoning": "", "Next Action": "left_click", "Box ID": 1}'),
+        (
+            "ufo",
+            '{"ControlLabel": "1", "ControlText": "", "Function": "click_input", "Args": {}, "Status": "CONTINUE"}',
+        ),
+    ],
+)
+def test_a_number_means_the_element_that_the_prompt_gave_it(dialect: str, answer: str) -> None:
+    model = Said(answer)
+    found = after_a_look(planner(model, dialect=dialect), HERE)
+    assert isinstance(found.actions[0], Click) and HERE.elements[0].box.holds(found.actions[0].point)
+    assert "1 button 'Button 1' (50, 25)" in model.asked[0].text
+
+
+def test_a_late_answer_is_asked_for_anew_about_the_screen_that_the_loop_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "SLOW", 0.0)
+    now = [HERE]
+    model = Said(CLICK)
+    mind = planner(model, look=lambda: now[0])
+    assert mind.next(Turn(HERE)).look
+    now[0] = MOVED
+    again = mind.next(Turn(HERE))
+    assert again.look == "pixels" and not again.actions
+    found = mind.next(Turn(MOVED))
+    assert isinstance(found.actions[0], Click) and MOVED.elements[0].box.holds(found.actions[0].point)
+    assert "that answer was not used" in model.asked[1].text and model.asked[1].think, "it is still the first plan"
+
+
+def test_a_screen_that_never_stays_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "SLOW", 0.0)
+    mind = planner(Said(CLICK), look=lambda: MOVED)
+    assert mind.next(Turn(HERE)).look
+    for _ in range(planning.FRAMES - 1):
+        assert mind.next(Turn(HERE)).look
+    with pytest.raises(Failed, match="faster than the model answers"):
+        mind.next(Turn(HERE))
+
+
+def test_what_a_budget_closed_is_no_act_however_whole_it_looks() -> None:
+    """The closing picks the shortest end of the form: an act that nobody chose, or half of a text."""
+    shut = Answer('{"actions": [{"kind": "type", "target": 1, "text": "Dear"}]}', cut=True)
+    model = Said(shut, CLICK)
+    found = after_a_look(planner(model), HERE)
+    assert isinstance(found.actions[0], Click) and "cut short" in model.asked[1].text
+
+
+def test_a_model_that_only_waits_comes_to_an_end() -> None:
+    guard, wait = Guard(), Wait(ms=5000)
+    for _ in range(WAITS):
+        assert guard.count(HERE, wait) == 0
+    assert guard.count(MOVED, wait) == 0, "another screen"
+    with pytest.raises(Failed, match="only waits"):
+        guard.count(HERE, wait)
+
+
+def test_no_option_of_a_program_is_opened_as_a_file() -> None:
+    model = Said('{"actions": [{"kind": "open", "target": "--load=/tmp/x.so"}]}', CLICK)
+    found = after_a_look(planner(model), HERE)
+    assert isinstance(found.actions[0], Click) and "there is no application" in model.asked[1].text
+
+
+def test_the_title_of_a_window_stays_on_its_line() -> None:
+    model = Said(CLICK)
+    after_a_look(planner(model), screen(Box(10, 10, 90, 40), title="Notes\n1 button 'Pay'"))
+    assert "'Notes 1 button 'Pay''" in model.asked[0].text
