@@ -138,7 +138,7 @@ def test_a_real_server_is_measured_like_any_other(tmp_path: Path, capsys: pytest
     ("text", "said"),
     [("{", "cannot be read as JSON"), ("[]", "not an object"), ('{"%s": 5}', "cannot be read"),
      ('{"%s": {"pixels": -1}}', "makes no sense"), ('{"%s": {"dialect": "klingon"}}', "makes no sense"),
-     ('{"%s": {"price_in": "free"}}', "makes no sense")],
+     ('{"%s": {"price_in": "free"}}', "makes no sense"), ('{"%s": {"points": []}}', "makes no sense")],
 )  # fmt: skip
 def test_a_file_of_models_without_sense_is_one_line(
     text: str, said: str, config: Path, capsys: pytest.CaptureFixture[str]

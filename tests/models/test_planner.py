@@ -18,7 +18,7 @@ from steadyhand.models.chatting.planner import ChatPlanner, Minds
 from steadyhand.models.chatting.profile import Profile
 from steadyhand.observation import Element, Observation, Screenshot, Window
 from steadyhand_actions.errors import Failed
-from steadyhand_actions.schema import Box, Click, Effect, Outcome, Point, Wait
+from steadyhand_actions.schema import Box, Click, Effect, Outcome, Wait
 from steadyhand_prompts.answers import DIALECTS
 from steadyhand_prompts.dialect import Proposal
 
@@ -99,7 +99,7 @@ def test_the_prompt_of_every_dialect_is_filled_in_whole(dialect: str) -> None:
         ("omnitool", '{"Reasoning": "", "Next Action": "left_click", "Box ID": 1}'),
         (
             "ufo",
-            '{"ControlLabel": "1", "ControlText": "", "Function": "click_input", "Args": {}, "Status": "CONTINUE"}',
+            '{"ControlLabel": "1", "ControlText": "", "Function": "click_input", "Status": "CONTINUE"}',
         ),
     ],
 )

@@ -33,13 +33,13 @@ class Scripted:
 
     name = "scripted"
 
-    def __init__(self, *answers: str) -> None:
-        self._answers = list(answers)
+    def __init__(self, *answers: str | Answer) -> None:
+        self._answers = [Answer(a) if isinstance(a, str) else a for a in answers]
         self.asked: list[Question] = []
 
     def answer(self, question: Question, stop: Callable[[], bool] = never) -> Answer:
         self.asked.append(question)
-        return Answer(self._answers.pop(0))
+        return self._answers.pop(0)
 
     def answer_all(self, questions: Sequence[Question], stop: Callable[[], bool] = never) -> list[Answer]:
         return [self.answer(q, stop) for q in questions]
@@ -81,15 +81,33 @@ def test_a_record_comes_back_in_the_schema_with_its_places(seen: Seen) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ['{"total": "a lot"}', "I cannot", '{"date": "2026-03-14"}', '{"total": NaN}', "[" * 9000]
-)
-def test_an_answer_that_does_not_fit_is_asked_for_once_more(bad: str, seen: Seen) -> None:
+    "bad",
+    [
+        '{"total": "a lot"}', "I cannot", '{"date": "2026-03-14"}', '{"total": NaN}', "[" * 9000,
+        Answer('{"total": 2}', cut=True),
+    ],
+)  # fmt: skip
+def test_an_answer_that_does_not_fit_is_asked_for_once_more(bad: str | Answer, seen: Seen) -> None:
     model = Scripted(bad, '{"total": 20.54}')
     assert extract(SCHEMA, seen("receipt"), model=model).data == {"total": 20.54}
     assert len(model.asked) == 2 and "could not be used" in model.asked[1].text
     model = Scripted(bad, bad, '{"total": 1}')
     with pytest.raises(Failed, match="asked twice"):
         extract(SCHEMA, seen("receipt"), model=model)
+
+
+def test_an_answer_without_its_end_is_said_to_be_one(seen: Seen) -> None:
+    reply = ask("What is this?", seen("receipt"), model=Scripted(Answer("A receipt of a shop that", cut=True)))
+    assert reply.text == "A receipt of a shop that …" and reply.confidence < 0.7
+
+
+def test_a_number_beyond_all_measure_is_nowhere_on_the_screen(seen: Seen) -> None:
+    huge = f"1{'0' * 400}"
+    schema = {**SCHEMA, "properties": {"total": {"type": "number", "multipleOf": 0.01}}}
+    found = extract(schema, seen("receipt"), model=Scripted(f'{{"total": {huge}}}'))
+    assert found.data == {"total": int(huge)} and found.places[0].box is None
+    told = f'{{"changes": [{{"from": 0, "kind": "text", "what": "it", "box": [0, 0, {huge}, 1]}}]}}'
+    assert compare(seen("form"), seen("form"), model=Scripted(told)).steps[0][0].box is None
 
 
 def test_changes_come_back_with_their_boxes_in_pixels(seen: Seen) -> None:

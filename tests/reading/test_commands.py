@@ -97,6 +97,7 @@ def test_compare_says_that_nothing_changed(drawn: Drawn, capsys: Capture) -> Non
         (["ask", "PICTURE", "x" * 3000], "longer than 2,000"),
         (["ask", "PICTURE", "What is it?", "--model", "clever"], "there is no model 'clever'"),
         (["ask", "BROKEN", "What is the total?"], "not a picture"),
+        (["ask", "BROKEN", "What is the total?", "--model", "openai:http://127.0.0.1:1"], "not a picture"),
         (["ask", "DOT", "What is the total?"], "too small"),
         (["ask", "missing.png", "What is the total?"], "no picture missing.png"),
         (["ask", *["PICTURE"] * 21, "What is the total?"], "too many"),

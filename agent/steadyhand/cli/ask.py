@@ -21,11 +21,12 @@ def ask(arguments: argparse.Namespace) -> int:
         raise UsageError(f'say the question after the picture: steadyhand ask {question} "what does it say?"')
     from steadyhand.desktop import reading
 
-    with told_in_json(arguments, found=False), model_of(arguments) as model:
+    with told_in_json(arguments, found=False):
         if not question.strip():
             raise UsageError("the question is empty; ask, for example: what is the total?")
-        screens = screens_of(arguments, [Path(image) for image in images])
-        reply = reading.ask(question, *screens, model=model)
+        seen = reading.see_all(screens_of(arguments, [Path(image) for image in images]))
+        with model_of(arguments) as model:
+            reply = reading.ask(question, *seen, model=model)
     if arguments.json:
         say_json(_reply_json(reply, several=len(images) > 1))
     elif reply.found:

@@ -16,8 +16,10 @@ def compare(arguments: argparse.Namespace) -> int:
     """What changed from each picture to the next."""
     from steadyhand.desktop import reading
 
-    with told_in_json(arguments, changed=None), model_of(arguments) as model:
-        found = reading.compare(*arguments.images, model=model)
+    with told_in_json(arguments, changed=None):
+        seen = reading.see_all(arguments.images)
+        with model_of(arguments) as model:
+            found = reading.compare(*seen, model=model)
         if arguments.picture is not None:
             from steadyhand.desktop.drawing import draw_changes
 

@@ -17,11 +17,12 @@ def extract(arguments: argparse.Namespace) -> int:
     """The record as JSON; with ``--json`` also where each value came from."""
     from steadyhand.desktop import reading
 
-    with told_in_json(arguments, found=False), model_of(arguments) as model:
+    with told_in_json(arguments, found=False):
         schema = reading.load_schema(arguments.schema)
         reading.read_schema(schema)
-        (screen,) = screens_of(arguments, [arguments.image] if arguments.image is not None else [])
-        found = reading.extract(schema, screen, model=model)
+        (seen,) = reading.see_all(screens_of(arguments, [arguments.image] if arguments.image is not None else []))
+        with model_of(arguments) as model:
+            found = reading.extract(schema, seen, model=model)
     wrong = reading.complaint(found)
     if arguments.json:
         say_json(_found_json(found) | ({"error": str(wrong)} if wrong is not None else {}))

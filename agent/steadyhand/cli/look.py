@@ -89,7 +89,8 @@ def _say_found(found: Found) -> None:
     if not found.found or found.box is None or found.point is None:
         say(f"not found: {one_line(found.reason)}")
         return
-    best = found.candidates[0].element if found.candidates else None
+    # A place that a model gave has no name: the candidates are what it was asked beside.
+    best = found.candidates[0].element if found.candidates and found.rung != "model" else None
     name = f'{best.role} "{one_line(best.title, 80)}" ' if best is not None else ""
     box = found.box
     say(

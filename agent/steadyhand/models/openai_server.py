@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["vllm", "sglang", "llamacpp", "ollama", "transformers", "other"]
+Kind = Literal["vllm", "sglang", "llamacpp", "ollama", "other"]
 Thinking = Literal["prefill", "switch", "none"]
 """How thinking is chosen: by beginning the answer for the model, by the template's switch, or not at all."""
 

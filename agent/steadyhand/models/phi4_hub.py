@@ -9,11 +9,11 @@ import re
 from pathlib import Path
 
 from huggingface_hub import HfApi, snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
+from steadyhand.models.phi4 import OFFICIAL
 from steadyhand_actions.errors import ModelUnavailable
 
-OFFICIAL = "microsoft/Phi-4-reasoning-vision-15B"
 FETCHED = ("*.safetensors", "*.json", "*.txt", "*.jinja")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -34,7 +34,8 @@ def fetch(name: str, revision: str | None = None) -> tuple[Path, str]:
         raise ModelUnavailable(
             f"{name} cannot be fetched: the hub cannot be reached; give the folder where the model lies"
         ) from error
-    except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
+    except Exception as error:
+        # Which errors of its HTTP client the hub's library lets through differs from release to release.
         words = " ".join(str(error).split())
         raise ModelUnavailable(f"{name} cannot be fetched from the hub: {words:.160}") from error
     return Path(folder), commit

@@ -54,7 +54,8 @@ def profile_of(name: str) -> Profile:
     profile = Profile(**known)
     numbers = (profile.pixels, profile.price_in, profile.price_out)
     if (
-        profile.dialect not in DIALECTS
+        not all(isinstance(word, str) for word in (profile.dialect, profile.points, profile.asking))
+        or profile.dialect not in DIALECTS
         or (profile.points and profile.points not in DIALECTS)
         or profile.asking not in ("", "phi4", "points")
         or not all(n is None or (isinstance(n, int | float) and math.isfinite(n) and n >= 0) for n in numbers)

@@ -69,8 +69,11 @@ def ask(model: ChatModel, seen: Sequence[Observation], question: str, stop: Call
     text = filled(text_of("ask"), question=" ".join(question.split()), pictures=shown)
     answer = model.answer(Question(text, _pictures(seen), think=think), stop)
     said = answer.text.strip()
-    if not said or (answer.cut and len(said) < 2):
+    if not said:
         return not_known("the model gave no answer")
+    if answer.cut:
+        # Where a result was to stand at its end, there is none.
+        return Reply(True, f"{said} …", _UNPLACED, (), "model")
     if re.fullmatch(r"not shown[.!]?", said, re.I):
         return not_known(f"the model finds that the picture does not show it ({model.name})")
     for number, one in enumerate(seen):
@@ -84,7 +87,7 @@ def ask(model: ChatModel, seen: Sequence[Observation], question: str, stop: Call
 def extract(
     model: ChatModel, seen: Observation, schema: Mapping[str, object], shape: Shape, stop: Callable[[], bool] = never
 ) -> Extract:
-    """The record that the model reads; asked once more when its answer does not fit the schema.
+    """The record that the model reads; asked once more when its answer does not fit the schema or is cut short.
 
     Raises Failed when it does not fit then either, ModelUnavailable, Stopped, UsageError.
     """
@@ -128,7 +131,8 @@ def _record(model: ChatModel, question: Question, check: Callable[[object], str]
         answer = model.answer(asking, stop)
         try:
             data = _json(answer.text)
-            reason = check(data)
+            # What a budget closed fits its form, but nobody read it off a screen.
+            reason = "it is cut short; answer in fewer words" if answer.cut else check(data)
         except UnreadableAnswer as error:
             reason = str(error)
         else:
@@ -171,7 +175,7 @@ def _box(told: object, seen: Observation) -> Box | None:
     """A box in parts of the picture, in its pixels; None when it is none."""
     if not isinstance(told, list) or len(told) != 4 or not all(isinstance(n, int | float) for n in told):
         return None
-    x1, y1, x2, y2 = (float(n) for n in told)
+    x1, y1, x2, y2 = told
     if not (0 <= x1 < x2 <= 1 and 0 <= y1 < y2 <= 1):
         return None
     frame = seen.screenshot.box
@@ -190,7 +194,7 @@ def _places(data: Json, page: Page, path: str = "") -> Iterator[Place]:
         for n, inner in enumerate(data):
             yield from _places(inner, page, f"{path}/{n}")
     elif data is not None and not isinstance(data, bool):
-        pieces = _standing(page, str(data)) if isinstance(data, str) else _worth(page, float(data))
+        pieces = _standing(page, str(data)) if isinstance(data, str) else _worth(page, data)
         if len(pieces) == 1:
             yield Place(path, pieces[0].box, _PLACED, pieces[0].text, "model")
         else:
@@ -211,4 +215,7 @@ def _standing(page: Page, text: str) -> list[Piece]:
 
 
 def _worth(page: Page, number: float) -> list[Piece]:
+    """The pieces that say a number. One far too large for a screen may be too large for a float as well."""
+    if abs(number) >= 1e15:
+        return []
     return [p for p in page.pieces if any(float(a.value) == number for a in amounts(p.text, page.decimal))]

@@ -49,7 +49,8 @@ def _is_kind(value: object, kind: str) -> bool:
             whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
             return whole and not isinstance(value, bool)
         case _:
-            return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            return whole or (isinstance(value, float) and math.isfinite(value))
 
 
 def _text(value: str, shape: Shape, where: str) -> Iterator[str]:
@@ -87,10 +88,17 @@ def _number(value: float, shape: Shape, where: str) -> Iterator[str]:
         wrong = {
             "minimum": value < limit, "maximum": value > limit,
             "exclusiveMinimum": value <= limit, "exclusiveMaximum": value >= limit,
-            "multipleOf": limit != 0 and abs(value / limit - round(value / limit)) > 1e-9,
+            "multipleOf": not _is_multiple(value, limit),
         }.get(key, False)  # fmt: skip
         if wrong:
             yield f"{where}: {value} is against {key} {limit:g}"
+
+
+def _is_multiple(value: float, limit: float) -> bool:
+    """Where the parts are too many to be told apart, it counts as one."""
+    if limit == 0 or abs(value) >= 1e15 or abs(value) >= 1e15 * abs(limit):
+        return True
+    return abs(value / limit - round(value / limit)) <= 1e-9
 
 
 def _list(value: list[object], shape: Shape, path: str) -> Iterator[str]:
