@@ -37,6 +37,7 @@ def action_schema(size: Size, elements: int) -> dict[str, object]:
         _act("click", {"target": target, "button": button, "count": count}, "target"),
         _act("click", {"point": point, "button": button, "count": count}, "point"),
         _act("move", {"target": target}, "target"),
+        _act("move", {"point": point}, "point"),
         _act("drag", {"target": target, "to": target}, "target", "to"),
         _act("scroll", {"target": target, "dy": notches}, "target", "dy"),
         _act("scroll", {"point": point, "dy": notches}, "point", "dy"),

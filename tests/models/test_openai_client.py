@@ -211,11 +211,15 @@ def test_a_deployment_of_foundry_is_named_in_its_header(monkeypatch: pytest.Monk
     [
         ("ftp://x", "not an address"), ("", "not an address"), ("http://", "not an address"),
         ("http://a b/", "not an address"), ("http://x:99999/", "not an address"), ("http://u:p@x/", "no key"),
-        ("http://x/v1?api_key=1", "no key"),
+        ("http://x/v1?api_key=1", "no key"), ("http://x/v1?a=b&subscription-key=1", "no key"),
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_wrong_usage(address: str, said: str) -> None:
     assert said in complaint(lambda: connect(address), UsageError)
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    assert "hunter2" not in complaint(lambda: connect("http://me:hunter2@x:99999/"), UsageError)
 
 
 def test_a_port_where_nothing_listens_is_said_so() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,8 +21,10 @@ from steadyhand.models.chatting.profile import Profile
 from steadyhand.observation import Element, Observation, Screenshot, Window
 from steadyhand_actions.errors import Failed
 from steadyhand_actions.schema import Box, Click, Effect, Outcome, Wait
-from steadyhand_prompts.answers import DIALECTS
+from steadyhand_prompts.action_schema import action_schema
+from steadyhand_prompts.answers import DIALECTS, parse
 from steadyhand_prompts.dialect import Proposal
+from steadyhand_prompts.texts import text_of
 
 CLICK = '{"actions": [{"kind": "click", "target": 1}]}'
 DONE = Outcome("done", "allow", effect=Effect("settled"))
@@ -108,6 +112,36 @@ def test_a_number_means_the_element_that_the_prompt_gave_it(dialect: str, answer
     found = after_a_look(planner(model, dialect=dialect), HERE)
     assert isinstance(found.actions[0], Click) and HERE.elements[0].box.holds(found.actions[0].point)
     assert "1 button 'Button 1' (50, 25)" in model.asked[0].text
+
+
+def _example(form: dict[str, Any]) -> object:
+    """The least that fits a form."""
+    match form:
+        case {"const": value}:
+            return value
+        case {"enum": [value, *_]}:
+            return value
+        case {"anyOf": [first, *_]}:
+            return _example(first)
+        case {"type": "object"}:
+            return {name: _example(form["properties"][name]) for name in form["required"]}
+        case {"type": "array"}:
+            return [_example(form["items"])] * form["minItems"]
+        case {"type": "string"}:
+            return "x" * form["minLength"]
+        case {"type": "integer"}:
+            return form["minimum"]
+        case _:
+            return False
+
+
+def test_every_act_of_the_form_parses_and_is_told_in_the_prompt() -> None:
+    schema: dict[str, Any] = action_schema((640, 480), 3)
+    for act in schema["properties"]["actions"]["items"]["anyOf"]:
+        told = _example(act)
+        proposal = parse(json.dumps({"actions": [told]}), (640, 480), "steadyhand")
+        assert len(proposal.actions or proposal.wanted) == 1, told
+        assert f'{{"kind": "{act["properties"]["kind"]["const"]}"' in text_of("planning")
 
 
 def test_a_late_answer_is_asked_for_anew_about_the_screen_that_the_loop_sees(monkeypatch: pytest.MonkeyPatch) -> None:

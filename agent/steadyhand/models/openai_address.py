@@ -19,6 +19,8 @@ DEPLOYMENT = "AZUREML_MODEL_DEPLOYMENT"
 _OF_HOST = (("api.openai.com", "OPENAI_API_KEY"), (".azure.com", "AZURE_API_KEY"))
 """Keys that other programs use as well; each is sent to its own host and to no other."""
 _KEY = re.compile(r"[\x21-\x7e]{1,8192}")
+_SECRET = re.compile(r"(?:^|&)(?:[\w.-]*(?:key|token|secret|passw(?:or)?d|signature)|code|sig)=", re.I)
+"""A key among the parameters of a URL; it would end up in traces."""
 _WANTED = "say --model openai:URL#MODEL, for example openai:http://127.0.0.1:8000/v1#NAME"
 
 
@@ -66,12 +68,13 @@ def read_address(text: str) -> Address:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise UsageError(f"{url[:200]!r} is not an address ({error}); {_WANTED}") from error
+        # What stands before an @ may be a password.
+        raise UsageError(f"{url.rpartition('@')[2][:200]!r} is not an address ({error}); {_WANTED}") from error
     if parts.username is not None or parts.password is not None:
         raise UsageError(f"an address holds no name and no key; set {KEY} in the environment instead")
     if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in url.strip()):
         raise UsageError(f"{url[:200]!r} is not an address; {_WANTED}")
-    if re.search(r"(?:^|&)(?:api[-_]?key|key|token|code|sig)=", parts.query, re.I):
+    if _SECRET.search(parts.query):
         raise UsageError(f"an address holds no key; set {KEY} in the environment instead")
     path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
     where = f"[{host}]" if ":" in host else host
