@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from steadyhand.desktop.look import Found, Looker, batch
 from steadyhand.models.base import Turn
-from steadyhand.models.chat import Answer, Question, never
+from steadyhand.models.chat import Answer, Late, Question, never
 from steadyhand.models.chatting import planner as planning
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.cascade import Cascade
@@ -19,7 +21,7 @@ from steadyhand.models.chatting.guard import WAITS, Guard
 from steadyhand.models.chatting.planner import ChatPlanner, Minds
 from steadyhand.models.chatting.profile import Profile
 from steadyhand.observation import Element, Observation, Screenshot, Window
-from steadyhand_actions.errors import Failed
+from steadyhand_actions.errors import Failed, ModelUnavailable, SteadyhandError
 from steadyhand_actions.schema import Box, Click, Effect, Outcome, Wait
 from steadyhand_prompts.action_schema import action_schema
 from steadyhand_prompts.answers import DIALECTS, parse
@@ -35,19 +37,33 @@ class Said:
 
     name = "said"
 
-    def __init__(self, *answers: str | Answer) -> None:
+    def __init__(self, *answers: str | Answer | SteadyhandError) -> None:
         self._answers = [Answer(a) if isinstance(a, str) else a for a in answers]
         self.asked: list[Question] = []
 
     def answer(self, question: Question, stop: Callable[[], bool] = never) -> Answer:
         self.asked.append(question)
-        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        told = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(told, SteadyhandError):
+            raise told
+        return told
 
     def answer_all(self, questions: Sequence[Question], stop: Callable[[], bool] = never) -> list[Answer]:
         return [self.answer(q, stop) for q in questions]
 
     def close(self) -> None:
         pass
+
+
+class Blind(Looker):
+    """Finds nothing, for a reason."""
+
+    def __init__(self, reason: SteadyhandError) -> None:
+        super().__init__()
+        self._reason = reason
+
+    def find(self, path: Path, description: str) -> Found:
+        raise self._reason
 
 
 class Nothing:
@@ -166,6 +182,22 @@ def test_a_screen_that_never_stays_ends_the_run(monkeypatch: pytest.MonkeyPatch)
         assert mind.next(Turn(HERE)).look
     with pytest.raises(Failed, match="faster than the model answers"):
         mind.next(Turn(HERE))
+
+
+def test_a_question_without_an_answer_is_counted() -> None:
+    account = Account()
+    with pytest.raises(Late):
+        account.ask(Said(Late("too late")), Question("?"), "plan")
+    (spent,) = account.spent
+    assert (spent.rung, spent.calls, spent.tokens_in) == ("plan", 1, 0) and account.use.calls == 1
+
+
+def test_a_batch_ends_when_the_model_is_gone_and_goes_on_when_it_has_no_answer(tmp_path: Path) -> None:
+    file = tmp_path / "asked.jsonl"
+    file.write_text('{"id": 1, "image": "a.png", "instruction": "Save"}\n' * 2)
+    assert [line.found for line in batch(file, Blind(Late("not this time")))] == [None, None]
+    with pytest.raises(ModelUnavailable, match="gone"):
+        list(batch(file, Blind(ModelUnavailable("gone"))))
 
 
 def test_what_a_budget_closed_is_no_act_however_whole_it_looks() -> None:

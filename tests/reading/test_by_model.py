@@ -58,6 +58,16 @@ def test_a_question_goes_to_the_model_with_every_picture(seen: Seen) -> None:
     assert not question.think and question.form == "text"
 
 
+def test_many_pictures_are_shown_smaller_and_their_boxes_stay_right(seen: Seen) -> None:
+    box = {"from": 1, "kind": "text", "what": "Phone", "box": [0.15, 0.35, 0.37, 0.38]}
+    model = Scripted(json.dumps({"changes": [box]}))
+    found = compare(seen("form"), *[seen("form later")] * 9, model=model)
+    pictures = model.asked[0].pictures
+    assert len(pictures) == 10 and sum(p.shape[0] * p.shape[1] for p in pictures) <= 2 * 921_600
+    told = found.steps[1][0].box
+    assert told is not None and (told.x1, told.y1, told.x2) == (150, 266, 370)
+
+
 def test_sums_are_thought_about(seen: Seen) -> None:
     model = Scripted("£19.34")
     reply = ask("What is the sum of the prices?", seen("receipt"), model=model)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from steadyhand.errors import BadPicture, SteadyhandError, UnreadableAnswer, UsageError
-from steadyhand.models.chat import ChatModel
+from steadyhand.errors import BadPicture, ModelUnavailable, SteadyhandError, UnreadableAnswer, UsageError
+from steadyhand.models.chat import ChatModel, Fruitless
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.cascade import on_picture, sure_of
 from steadyhand.models.chatting.opening import check_name, open_model
@@ -120,7 +120,10 @@ def _nearest(description: str, candidates: tuple[Candidate, ...]) -> str:
 
 
 def batch(path: Path, looker: Looker) -> Iterator[Line]:
-    """Answers to a file of lines ``{"id", "image", "instruction"}``, in order; a bad line stops no other."""
+    """Answers to a file of lines ``{"id", "image", "instruction"}``, in order; a bad line stops no other.
+
+    Raises UsageError for a file that is none, ModelUnavailable when the model is not there any more.
+    """
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -147,6 +150,9 @@ def _answer(line: str, number: int, folder: Path, looker: Looker) -> Line:
             try:
                 return Line(name, looker.find(_inside(folder, image), instruction))
             except SteadyhandError as error:
+                # A model that is gone is gone for the other lines too; one that has no answer this time is not.
+                if isinstance(error, ModelUnavailable) and not isinstance(error, Fruitless):
+                    raise
                 return Line(name, error=error)
     return Line(name, error=UsageError(f'line {number} is not {{"id", "image", "instruction"}} with texts'))
 

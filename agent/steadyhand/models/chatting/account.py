@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from steadyhand.config import ModelUse
 from steadyhand.models.chat import Answer, ChatModel, Question, never
+from steadyhand_actions.errors import SteadyhandError
 from steadyhand_prompts.dialect import Spent
 
 
@@ -45,10 +46,17 @@ class Account:
         self, model: ChatModel, question: Question, rung: str, stop: Callable[[], bool] = never,
         prices: Prices | None = None,
     ) -> Answer:  # fmt: skip
-        """Ask, and write down what it cost. Raises what the model raises, and BudgetSpent."""
+        """Ask, and write down what it cost. Raises what the model raises, and BudgetSpent.
+
+        A question that no answer came of was a call as well, and took its time; its tokens nobody knows.
+        """
         self._may()
         began = time.monotonic()
-        answer = model.answer(question, stop)
+        try:
+            answer = model.answer(question, stop)
+        except SteadyhandError:
+            self.note(Spent(rung, 1, ms=(time.monotonic() - began) * 1000))
+            raise
         used = answer.usage
         cost = (prices or self.prices).cost(used.tokens_in, used.tokens_out)
         self.note(Spent(rung, 1, used.tokens_in, used.tokens_out, (time.monotonic() - began) * 1000, cost))

@@ -5,6 +5,7 @@ Knows pictures and words only. Never thinks: what is seen is seen.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -113,7 +114,7 @@ class Pointer:
 
     def _enlarged(self, part: Box) -> float:
         """How many times larger a part is shown than it is; 1 at least."""
-        return max(1.0, min(_ENLARGED, (self._profile.pixels / (part.width * part.height)) ** 0.5))
+        return max(1.0, min(_ENLARGED, math.sqrt(self._profile.pixels / (part.width * part.height))))
 
     def _closer(self, picture: Picture, part: Box, scale: float, words: str, stop: Callable[[], bool]) -> Box:
         """The box inside a part of the picture that is shown enlarged."""

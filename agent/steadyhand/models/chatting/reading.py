@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhand.models.chat import ChatModel, Question, never
+from steadyhand.models.chatting.pointing import shrunk
+from steadyhand.models.chatting.profile import PHI4_PIXELS
 from steadyhand.models.embedded.folding import fold
 from steadyhand.models.embedded.reading.comparing import Change
 from steadyhand.models.embedded.reading.comparing import Kind as ChangeKind
@@ -120,7 +122,9 @@ def compare(
 
 
 def _pictures(seen: Sequence[Observation]) -> tuple[NDArray[np.uint8], ...]:
-    return tuple(one.screenshot.pixels for one in seen)
+    """More than two are made smaller, so that a model that reads two of them whole reads all of them."""
+    pictures = tuple(one.screenshot.pixels for one in seen)
+    return pictures if len(seen) <= 2 else tuple(shrunk(p, 2 * PHI4_PIXELS // len(seen)) for p in pictures)
 
 
 def _record(model: ChatModel, question: Question, check: Callable[[object], str], stop: Callable[[], bool]) -> Json:
