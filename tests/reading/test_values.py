@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 from steadyhand.models.embedded.reading.labels import HERE, likeness, words_of
 from steadyhand.models.embedded.reading.moments import find_day, find_time, puts_day_first
 from steadyhand.models.embedded.reading.numbers import Mark, amounts, decimal_mark, number, written
+from steadyhand.models.embedded.reading.page import page_of
 from steadyhand.models.embedded.reading.questions import asked
+from steadyhand.models.embedded.reading.sums import compared, fold
+from steadyhand.observation import Observation, Screenshot
 
 
 @pytest.mark.parametrize(
@@ -156,3 +160,12 @@ def test_questions_are_understood_in_their_usual_forms(question: str, kind: str,
 )
 def test_questions_of_other_forms_are_not_understood(question: str) -> None:
     assert asked(question) is None
+
+
+def test_different_units_are_neither_added_nor_compared() -> None:
+    page = page_of(Observation(Screenshot(np.zeros((20, 20, 3), np.uint8)), ()))
+    for how in ("sum", "average", "highest"):
+        mixed = fold(page, "$5.00 and £7.00", how)
+        assert not mixed.found and mixed.reason == "$5.00 and £7.00 are of different units"
+    assert fold(page, "£5.00, 3 and £7.00", "sum").text == "£15.00"
+    assert not compared(page, "5%", "£3", ">").found and compared(page, "£5", "£3", ">").text.startswith("yes")

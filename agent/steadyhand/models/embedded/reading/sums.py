@@ -143,6 +143,9 @@ def _listed(page: Page, listed: list[str], how: str) -> Reply:
 
 def _folded(page: Page, operands: list[Operand], how: str) -> Reply:
     values = [o.amount.value for o in operands]
+    apart = _of_other_units(operands)
+    if apart is not None:
+        return apart
     match how:
         case "sum":
             value = sum(values, Decimal(0))
@@ -154,6 +157,15 @@ def _folded(page: Page, operands: list[Operand], how: str) -> Reply:
         case _:
             raise ValueError(how)
     return _reckoned(page, value, operands, extra=how == "average")
+
+
+def _of_other_units(operands: list[Operand]) -> Reply | None:
+    """Why these cannot be held against each other; None when they can. A number without a unit goes with any."""
+    units = {o.amount.unit: o.amount.text for o in operands if o.amount.unit}
+    if len(units) < 2:
+        return None
+    one, other, *_ = units.values()
+    return not_known(f"{one} and {other} are of different units")
 
 
 def percent(page: Page, share: str, words: str) -> Reply:
@@ -171,9 +183,9 @@ def arithmetic(page: Page, one: str, other: str, sign: str) -> Reply:
         if found is None:
             return not_known(f"no number on the picture is surely {words!r}")
     assert a is not None and b is not None
-    units = {o.amount.unit for o in (a, b)} - {""}
-    if len(units) > 1 and sign in ("+", "-", "difference"):
-        return not_known(f"{a.amount.text} and {b.amount.text} are of different units")
+    apart = _of_other_units([a, b])
+    if apart is not None and sign in ("+", "-", "difference"):
+        return apart
     x, y = a.amount.value, b.amount.value
     if sign == "/" and y == 0:
         return not_known("nothing can be divided by 0")
@@ -224,6 +236,9 @@ def compared(page: Page, one: str, other: str, sign: str) -> Reply:
     a, b = operand(page, one), operand(page, other)
     if a is None or b is None:
         return not_known(f"no number on the picture is surely {(one if a is None else other)!r}")
+    apart = _of_other_units([a, b])
+    if apart is not None:
+        return apart
     x, y = a.amount.value, b.amount.value
     so = {">": x > y, "<": x < y, ">=": x >= y, "<=": x <= y}[sign]
     boxes = [o.box for o in (a, b) if o.box is not None]
