@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 from phi4_parity import open_model
 from PIL import Image
@@ -186,6 +187,23 @@ def test_it_stops_at_the_token_at_which_it_is_told_to(model: Phi4Chat, screen: N
         model.answer(long, lambda: next(looks, True))
     assert next(looks, None) is None
     assert model.answer(Question("Short.", max_tokens=3)).usage.tokens_out <= 3
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(torch.OutOfMemoryError("CUDA out of memory"), "ran out of memory over"),
+     (RuntimeError("not enough memory:\n you tried to allocate 9 bytes"), "not enough memory: you tried")],
+)  # fmt: skip
+def test_what_fails_below_is_one_line(
+    model: Phi4Chat, error: Exception, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr(model.generator, "write", write)
+    with pytest.raises(ModelUnavailable, match=said) as raised:
+        model.answer(Question("Hello"))
+    assert "\n" not in str(raised.value)
 
 
 def test_a_closed_model_says_that_it_is_closed(tiny: Path) -> None:

@@ -99,6 +99,11 @@ class Phi4Chat:
                 f"{self._name} ran out of memory over {sum(map(len, prompts)):,} positions: "
                 "show smaller pictures, or load it as int8 or int4"
             ) from error
+        except RuntimeError as error:
+            # Memory that a CPU lacks, and what a device's driver cannot do, come as this and nothing narrower.
+            self.forget()
+            words = " ".join(str(error).split())
+            raise ModelUnavailable(f"{self._name} failed while it answered: {words:.200}") from error
         seconds = time.monotonic() - started
         return [self._said(writer, len(prompt), seconds) for writer, prompt in zip(writers, prompts, strict=True)]
 
