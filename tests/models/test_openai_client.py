@@ -16,6 +16,7 @@ import pytest
 from scripted_server import Asked, Reply, Script, ScriptedServer, in_turn, says
 
 from steadyhand.models.chat import Late, Question
+from steadyhand.models.openai_address import read_address
 from steadyhand.models.openai_client import OpenAIModel, Patience, connect
 from steadyhand_actions.errors import ModelUnavailable, SteadyhandError, Stopped, UsageError
 
@@ -216,6 +217,13 @@ def test_a_deployment_of_foundry_is_named_in_its_header(monkeypatch: pytest.Monk
 )  # fmt: skip
 def test_what_is_no_address_is_wrong_usage(address: str, said: str) -> None:
     assert said in complaint(lambda: connect(address), UsageError)
+
+
+@pytest.mark.parametrize(
+    ("host", "local"), [("localhost", True), ("127.0.0.2", True), ("[::1]", True), ("127.example.org", False)]
+)
+def test_only_this_machine_is_local(host: str, local: bool) -> None:
+    assert read_address(f"http://{host}:8000/v1").is_local is local
 
 
 def test_a_password_in_an_address_is_not_repeated() -> None:

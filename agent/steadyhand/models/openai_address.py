@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from steadyhand_actions.errors import UsageError
@@ -42,7 +43,10 @@ class Address:
     @property
     def is_local(self) -> bool:
         host = urlsplit(self.base).hostname or ""
-        return host == "localhost" or host == "::1" or host.startswith("127.")
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
 
     def at(self, path: str) -> str:
         """The URL of one of its resources."""
