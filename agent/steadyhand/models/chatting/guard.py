@@ -13,8 +13,10 @@ from steadyhand_actions.schema import ACTION, Action, Wait
 TOLD = 3
 """From so many times on, the model is told to try something else."""
 ENOUGH = 6
-WAITS = 30
-"""How often one and the same screen may be waited on: some five minutes, as long as a model usually waits at a time."""
+PATIENCE_MS = 300_000
+"""How long one and the same screen may be waited on in all."""
+_LEAST_MS = 2_000
+"""What the shortest wait counts: each is a question to the model."""
 _NEAR = 8
 """Pixels within which two places are one."""
 
@@ -30,9 +32,11 @@ class Guard:
         """How often this act comes up on this screen, this time included. Raises Failed when that is enough."""
         if isinstance(action, Wait):
             screen = _screen(seen)
-            self._waited[screen] += 1
-            if self._waited[screen] > WAITS:
-                raise Failed(f"The model only waits: {WAITS} times on a screen on which nothing changes.")
+            if self._waited[screen] >= PATIENCE_MS:
+                raise Failed(
+                    f"The model only waits: {PATIENCE_MS // 60_000} minutes on a screen where nothing changes."
+                )
+            self._waited[screen] += max(action.ms, _LEAST_MS)
             return 0
         key = (_screen(seen), _act(action))
         self._done[key] += 1
