@@ -19,6 +19,7 @@ from steadyhand.report_words import plain, safe
 from steadyhand.trace import Frame, RunEnd, StepRecord, TraceData
 from steadyhand_actions.schema import Box, Drag, Point, point_of
 from steadyhand_actions.wording import in_words
+from steadyhand_prompts.dialect import Spent
 
 _STATUS_WORDS = {"done": "Done", "failed": "Failed", "refused": "Refused", "stopped": "Stopped"}
 _TIMES = (
@@ -55,8 +56,7 @@ def page(trace: TraceData, pictures: Mapping[str, str]) -> str:
         rungs=_rungs(end) if end else "",
         frames="".join(_stored(trace.frames[file], ids[file], pictures[file]) for file in pictures),
         timeline="".join(_entry(step) for step in trace.steps),
-        steps="".join(_step(step, trace, ids) for step in _with_after(trace.steps))
-        or '<p class="empty">Nothing was done.</p>',
+        steps="".join(_step(step, trace, ids) for step in _with_after(trace.steps)) or _NOTHING,
     )
 
 
@@ -87,6 +87,7 @@ def _facts(trace: TraceData) -> str:
     if end and end.model.calls:
         use = end.model
         facts.append(("Model calls", f"{use.calls} ({use.tokens_in:,} tokens in, {use.tokens_out:,} out)"))
+    facts.extend((f"Spent on {spent.rung}", _cost(spent)) for spent in (end.spent if end else ()))
     if meta.desktop:
         size = f", {meta.size[0]}×{meta.size[1]}" if all(meta.size) else ""
         facts.append(("Desktop", meta.desktop + size))
@@ -162,7 +163,7 @@ def _step(step: StepRecord, trace: TraceData, ids: Mapping[str, str]) -> str:
         parts.append(f'<p class="where"><bdi>{where}</bdi></p>')
     if step.thought:
         parts.append(f'<p class="thought"><bdi>{safe(step.thought)}</bdi></p>')
-    parts += [_decision(step), _note(step), _pictures(step, trace, ids), _times(step), "</article>"]
+    parts += [_decision(step), _note(step), _pictures(step, trace, ids), _times(step), _spent(step), "</article>"]
     return "".join(parts)
 
 
@@ -262,3 +263,18 @@ def _times(step: StepRecord) -> str:
         if step.ms.get(key, 0.0) > 0
     ]
     return f'<div class="times">{_bar(parts, "Where the time went")}</div>' if parts else ""
+
+
+def _spent(step: StepRecord) -> str:
+    """What each rung that was asked on the way to this step cost."""
+    words = " · ".join(f"{spent.rung}: {_cost(spent)}" for spent in step.spent)
+    return f'<p class="where"><bdi>{safe(words)}</bdi></p>' if words else ""
+
+
+def _cost(spent: Spent) -> str:
+    """``2 calls, 300 tokens in, 40 out, 1.5 s, 0.02``; only what there is."""
+    parts = [f"{spent.calls} call{'s' if spent.calls != 1 else ''}"] if spent.calls else []
+    if spent.tokens_in or spent.tokens_out:
+        parts.append(f"{spent.tokens_in:,} tokens in, {spent.tokens_out:,} out")
+    parts.append(f"{spent.ms / 1000:.1f} s" if spent.ms >= 1000 else f"{spent.ms:.0f} ms")
+    return ", ".join(parts) + (f", cost {spent.cost:.4g}" if spent.cost else "")

@@ -20,7 +20,7 @@ from steadyhand.report import write_report
 from steadyhand.report_words import plain, safe
 from steadyhand.trace import FILE, Judged, RunEnd, RunMeta, StepEnd, StepRecord, Trace
 from steadyhand_actions.schema import Box, Click, Drag, Effect, Launch, Point, Type
-from steadyhand_prompts.dialect import Aim
+from steadyhand_prompts.dialect import Aim, Spent
 
 HOSTILE = "</script><img src=http://evil.example/x onerror=alert(1)>\"'&<svg onload=alert(2)>\u202e$task${style}\x00"
 
@@ -153,6 +153,17 @@ def test_a_report_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> No
     (write_run(tmp_path, 1) / "report.html").mkdir()
     with pytest.raises(SteadyhandError, match=r"cannot write .*report\.html"):
         write_report(tmp_path)
+
+
+def test_what_each_rung_cost_is_told_for_the_step_and_for_the_run(tmp_path: Path) -> None:
+    asked = Spent("plan", 1, 1300, 40, 2500.0, 0.02)
+    with Trace.create(tmp_path, RunMeta("a task", "openai:http://localhost/v1", ":1", (64, 48))) as trace:
+        n = trace.begin(StepRecord(step="a step", action=Click(point=Point(1, 1)), spent=(asked,)), screen(1, (64, 48)))
+        trace.finish(n, StepEnd("done", Judged("allow", "safe", ""), None, {}, ""))
+        trace.close(RunEnd("done", "", None, 3.0, {}, ModelUse(3, 3900, 120), (Spent("plan", 3, 3900, 120, 7500.0),)))
+    page = write_report(tmp_path).read_text("utf-8")
+    assert "plan: 1 call, 1,300 tokens in, 40 out, 2.5 s, cost 0.02" in page
+    assert "3 calls, 3,900 tokens in, 120 out, 7.5 s" in page
 
 
 def test_long_text_is_cut_and_says_so() -> None:
