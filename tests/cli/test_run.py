@@ -37,7 +37,13 @@ class Asked:
     def __init__(self, result: RunResult = RESULT) -> None:
         self.task, self.options, self._result = "", RunOptions(), result
 
-    def __call__(self, task: str, options: RunOptions, on_step: Callable[[StepLine], None]) -> RunResult:
+    def __call__(
+        self,
+        task: str,
+        options: RunOptions,
+        on_step: Callable[[StepLine], None],
+        on_loading: Callable[[int, int], None],
+    ) -> RunResult:
         self.task, self.options = task, options
         for step in STEPS:
             on_step(step)

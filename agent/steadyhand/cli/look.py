@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from steadyhand.cli.loading import Loading
 from steadyhand.cli.output import Json, one_line, say, say_json
 from steadyhand.errors import SteadyhandError, UsageError
 
@@ -23,7 +24,8 @@ def ground(arguments: argparse.Namespace) -> int:
     from steadyhand.desktop.look import Looker
 
     try:
-        looker = Looker(arguments.model)
+        with Loading() as told:
+            looker = Looker(arguments.model, told)
         try:
             if arguments.batch is not None:
                 return _batch(arguments, looker)

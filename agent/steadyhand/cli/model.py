@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from steadyhand.cli.loading import Loading
 from steadyhand.cli.output import Json, is_terminal, one_line, say, say_json
 from steadyhand.errors import UsageError
 
@@ -23,7 +24,8 @@ def model(arguments: argparse.Namespace) -> int:
     from steadyhand.models.chatting.profile import profile_of, save_profile
 
     before = profile_of(arguments.model)
-    opened = open_model(arguments.model)
+    with Loading() as told:
+        opened = open_model(arguments.model, told)
     try:
         shown = is_terminal() and not arguments.json
         found = measure(opened, before, told=(lambda line: say(f"… {line}")) if shown else None)

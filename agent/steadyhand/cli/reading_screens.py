@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from steadyhand.cli.loading import Loading
 from steadyhand.cli.output import Json, say_json
 from steadyhand.errors import SteadyhandError
 
@@ -26,7 +27,8 @@ def model_of(arguments: argparse.Namespace) -> Iterator[ChatModel | None]:
     if arguments.model == "embedded":
         yield None
         return
-    model = open_model(arguments.model)
+    with Loading() as told:
+        model = open_model(arguments.model, told)
     try:
         yield model
     finally:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from steadyhand.cli.loading import Loading
 from steadyhand.cli.output import Json, clean, complain, is_terminal, one_line, say, say_json, somebody_is_there
 from steadyhand.config import MAX_TASK, RunOptions, RunResult, RunStatus, StepLine
 from steadyhand.errors import Refused, SteadyhandError, Stopped, UsageError
@@ -23,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
         task = read_task(arguments.task)
         from steadyhand.desktops.run_task import run_task
 
-        result = run_task(task, _options(arguments), _ignore if arguments.json else _printer())
+        with Loading() as told:
+            result = run_task(task, _options(arguments), _ignore if arguments.json else _printer(), told)
     except SteadyhandError as error:
         if arguments.json:
             say_json(_as_json(RunResult(_status(error), reason=str(error))))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steadyhand.errors import BadPicture, ModelUnavailable, SteadyhandError, UnreadableAnswer, UsageError
-from steadyhand.models.chat import ChatModel, Fruitless
+from steadyhand.models.chat import ChatModel, Fruitless, Progress
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.cascade import on_picture, sure_of
 from steadyhand.models.chatting.opening import check_name, open_model
@@ -58,7 +58,7 @@ class Looker:
     The embedded grounder answers when it is sure, the model when it is not. Raises UsageError, ModelUnavailable.
     """
 
-    def __init__(self, model: str = "embedded") -> None:
+    def __init__(self, model: str = "embedded", progress: Progress | None = None) -> None:
         check_name(model)
         self._account = Account()
         self._model: ChatModel | None = None
@@ -67,7 +67,7 @@ class Looker:
             profile = profile_of(model)
             if not profile.grounds:
                 raise UsageError(f"{model} cannot point at things ('steadyhand model check' found out)")
-            self._model = open_model(model)
+            self._model = open_model(model, progress)
             self._pointer = Pointer(self._model, profile, self._account)
         self._reader = TextReader()
         self._last: tuple[Path, Observation] | None = None

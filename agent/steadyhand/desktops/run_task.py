@@ -9,6 +9,7 @@ from steadyhand.config import MAX_TASK, RunOptions, RunResult, StepLine
 from steadyhand.desktops.handle import Settings
 from steadyhand.desktops.thinkers import Thinkers, check_models
 from steadyhand.desktops.which import open_desktop
+from steadyhand.models.chat import Progress
 from steadyhand.models.embedded.language import understand
 from steadyhand_actions.errors import UsageError
 
@@ -16,8 +17,15 @@ WINDOW_SECONDS = 10.0
 """How long the window of an application that is opened before the task is waited for."""
 
 
-def run_task(task: str, options: RunOptions, on_step: Callable[[StepLine], None] | None = None) -> RunResult:
+def run_task(
+    task: str,
+    options: RunOptions,
+    on_step: Callable[[StepLine], None] | None = None,
+    on_loading: Progress | None = None,
+) -> RunResult:
     """Do a task as ``steadyhand run`` does. What cannot be understood is said before anything is started.
+
+    ``on_loading`` is told how far the weights of a local model are read.
 
     Raises UsageError (TaskNotUnderstood), EnvironmentLacks, ModelUnavailable; what happens on the desktop after that is
     told by the RunResult.
@@ -26,7 +34,7 @@ def run_task(task: str, options: RunOptions, on_step: Callable[[StepLine], None]
     if options.model == "embedded":
         understand(task)
     commands = [_split(command) for command in options.open]
-    thinkers = None if options.model == "embedded" else _thinkers(options)
+    thinkers = None if options.model == "embedded" else _thinkers(options, on_loading)
     try:
         settings = Settings(
             pixels_only=options.pixels_only, confirm=options.confirm, dry_run=options.dry_run,
@@ -45,8 +53,8 @@ def run_task(task: str, options: RunOptions, on_step: Callable[[StepLine], None]
         return desktop.attempt(task, trace=options.trace, on_step=on_step)
 
 
-def _thinkers(options: RunOptions) -> Thinkers:
-    return Thinkers.open(options.model, options.grounder, options.max_cost)
+def _thinkers(options: RunOptions, on_loading: Progress | None) -> Thinkers:
+    return Thinkers.open(options.model, options.grounder, options.max_cost, on_loading)
 
 
 def _check(task: str, options: RunOptions) -> None:

@@ -18,6 +18,9 @@ from steadyhand_prompts.dialect import Usage
 Form = Literal["text", "box", "json"]
 """What an answer has to look like: any text; one ``[x1, y1, x2, y2]``; an object that fits ``Question.schema``."""
 
+Progress = Callable[[int, int], None]
+"""Told while weights are read: bytes read until now, and bytes in all."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:

@@ -6,7 +6,7 @@ what is free, before anything is read. Knows nothing of words or questions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,13 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import nn
 
+from steadyhand.models.chat import Progress
 from steadyhand.models.phi4_config import Phi4Config
 from steadyhand.models.phi4_files import Stored, compare, stored
 from steadyhand.models.phi4_network import Network, build, dead_names
 from steadyhand.models.phi4_quant import Int8Table, bits_of, quantised, tied, width
 from steadyhand_actions.errors import ModelUnavailable, UsageError
 
-Progress = Callable[[int, int], None]
-"""Told how many bytes of how many have been read."""
 DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
 _SLACK = 0.1
 """Of the weights: what passes through while they are used."""
