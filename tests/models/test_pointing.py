@@ -170,3 +170,36 @@ def test_thinking_is_for_the_first_plan_surprise_no_effect_and_doubt() -> None:
     assert mood(False, act, Outcome("refused", "deny"), False, False).think
     assert mood(False, act, changed, False, True).think
     assert "another strategy" in mood(False, act, changed, True, False).advice
+
+
+class Batches(Seer):
+    """Remembers how many questions came together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[int] = []
+
+    def answer_all(self, questions: Sequence[Question], stop: Callable[[], bool] = never) -> list[Answer]:
+        self.batches.append(len(questions))
+        return super().answer_all(questions, stop)
+
+
+def test_several_things_on_one_picture_are_asked_as_one_batch_and_looked_at_again_as_one() -> None:
+    box, seer, account = Box(900, 500, 912, 510), Batches(), Account()
+    picture = with_red((1920, 1080), box)
+    places = Pointer(seer, Profile(), account).find_all(picture, ("the red one", "that red thing", "red"))
+    assert seer.batches == [3, 3]
+    assert all(not isinstance(p, UnreadableAnswer) and p.looks == 2 and box.holds(p.point) for p in places)
+    assert {spent.rung: spent.calls for spent in account.spent} == {"ground": 3, "second look": 3}
+
+
+def test_an_answer_that_cannot_be_used_spoils_no_other() -> None:
+    class Mute(Batches):
+        def answer_all(self, questions: Sequence[Question], stop: Callable[[], bool] = never) -> list[Answer]:
+            answers = super().answer_all(questions, stop)
+            return [Answer("no idea"), *answers[1:]] if len(self.batches) == 1 else answers
+
+    box = Box(300, 200, 420, 300)
+    first, second = Pointer(Mute(), Profile(), Account()).find_all(with_red((800, 600), box), ("what", "the red one"))
+    assert isinstance(first, UnreadableAnswer)
+    assert not isinstance(second, UnreadableAnswer) and box.holds(second.point)

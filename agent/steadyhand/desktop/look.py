@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from steadyhand.errors import BadPicture, ModelUnavailable, SteadyhandError, UnreadableAnswer, UsageError
@@ -12,7 +13,7 @@ from steadyhand.models.chat import ChatModel, Fruitless, Progress
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.cascade import on_picture, sure_of
 from steadyhand.models.chatting.opening import check_name, open_model
-from steadyhand.models.chatting.pointing import Pointer
+from steadyhand.models.chatting.pointing import Place, Pointer
 from steadyhand.models.chatting.profile import profile_of
 from steadyhand.models.embedded.ground import Candidate
 from steadyhand.models.embedded.picture_ground import ground_picture, is_here
@@ -80,38 +81,58 @@ class Looker:
 
     def find(self, path: Path, description: str) -> Found:
         """Where the described thing is. Raises BadPicture, UsageError (TaskNotUnderstood)."""
-        if not description.strip():
-            raise UsageError("the description is empty; say what to find, for example: the Save button")
-        if len(description) > MAX_DESCRIPTION:
-            raise UsageError(f"the description is longer than {MAX_DESCRIPTION:,} characters; say it in fewer")
+        (found,) = self.find_all(path, (description,))
+        if isinstance(found, SteadyhandError):
+            raise found
+        return found
+
+    def find_all(self, path: Path, descriptions: Sequence[str]) -> list[Found | SteadyhandError]:
+        """Where several things on one picture are; what cannot be answered is the error that says why, in its place.
+
+        A model is asked about all that the embedded grounder is not sure of at once. Raises BadPicture.
+        """
         seen = self.see(path)
+        answers = [self._known(seen, description) for description in descriptions]
         if self._pointer is not None:
-            return self._asked(seen, description, self._pointer)
-        candidates = ground_picture(seen, description)
+            unsure = [
+                i for i, known in enumerate(answers) if isinstance(known, Found) and not sure_of(known.candidates)
+            ]
+            asked = [descriptions[i] for i in unsure]
+            places = self._pointer.find_all(seen.screenshot.pixels, asked) if asked else []
+            for i, place in zip(unsure, places, strict=True):
+                known = answers[i]
+                assert isinstance(known, Found)
+                answers[i] = _with(known, place)
+        return answers
+
+    def _known(self, seen: Observation, description: str) -> Found | SteadyhandError:
+        """What the embedded grounder finds."""
+        if not description.strip():
+            return UsageError("the description is empty; say what to find, for example: the Save button")
+        if len(description) > MAX_DESCRIPTION:
+            return UsageError(f"the description is longer than {MAX_DESCRIPTION:,} characters; say it in fewer")
+        try:
+            if self._pointer is not None:
+                candidates = on_picture(description, seen, self._account)
+            else:
+                candidates = ground_picture(seen, description)
+        except SteadyhandError as error:
+            return error
         if not is_here(candidates):
             return Found(False, candidates=candidates[:_SHOWN], reason=_nearest(description, candidates))
         best = candidates[0]
-        element = best.element
-        return Found(True, element.box, element.point, best.score, best.rung, candidates[:_SHOWN])
-
-    def _asked(self, seen: Observation, description: str, pointer: Pointer) -> Found:
-        """With a model below the embedded grounder."""
-        candidates = on_picture(description, seen, self._account)
-        known = candidates[:_SHOWN]
-        if not sure_of(candidates):
-            try:
-                place = pointer.find(seen.screenshot.pixels, description)
-            except UnreadableAnswer as error:
-                if not is_here(candidates):
-                    return Found(False, candidates=known, reason=str(error))
-            else:
-                return Found(True, place.box, place.point, place.confidence, "model", known)
-        best = candidates[0]
-        return Found(True, best.element.box, best.element.point, best.score, best.rung, known)
+        return Found(True, best.element.box, best.element.point, best.score, best.rung, candidates[:_SHOWN])
 
     def close(self) -> None:
         if self._model is not None:
             self._model.close()
+
+
+def _with(known: Found, place: Place | UnreadableAnswer) -> Found:
+    """What the model says goes before what was only likely; an answer that cannot be used changes nothing but why."""
+    if isinstance(place, UnreadableAnswer):
+        return known if known.found else replace(known, reason=str(place))
+    return Found(True, place.box, place.point, place.confidence, "model", known.candidates)
 
 
 def _nearest(description: str, candidates: tuple[Candidate, ...]) -> str:
@@ -131,30 +152,58 @@ def batch(path: Path, looker: Looker) -> Iterator[Line]:
         raise UsageError(f"cannot read {path}: {why}") from error
     if not any(line.strip() for line in lines):
         raise UsageError(f'{path} holds no lines; each is {{"id", "image", "instruction"}}')
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield _answer(line, number, path.parent, looker)
+    asked = [_asked(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+    for image, some in groupby(asked, key=lambda each: each.image):
+        yield from _answers(list(some), image, path.parent, looker)
 
 
-def _answer(line: str, number: int, folder: Path, looker: Looker) -> Line:
-    name: str | int = number
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A line of a batch; ``wrong`` says why it is none, and then it has no image."""
+
+    id: str | int
+    image: str | None = None
+    instruction: str = ""
+    wrong: str = ""
+
+
+def _asked(line: str, number: int) -> _Asked:
     try:
-        asked = json.loads(line)
+        said = json.loads(line)
     except (ValueError, RecursionError):
-        return Line(name, error=UsageError(f"line {number} is not JSON"))
-    if isinstance(asked, dict):
-        given = asked.get("id", number)
+        return _Asked(number, wrong=f"line {number} is not JSON")
+    name: str | int = number
+    if isinstance(said, dict):
+        given = said.get("id", number)
         name = given if isinstance(given, str) or type(given) is int else number
-        image, instruction = asked.get("image"), asked.get("instruction")
+        image, instruction = said.get("image"), said.get("instruction")
         if isinstance(image, str) and isinstance(instruction, str):
-            try:
-                return Line(name, looker.find(_inside(folder, image), instruction))
-            except SteadyhandError as error:
-                # A model that is gone is gone for the other lines too; one that has no answer this time is not.
-                if isinstance(error, ModelUnavailable) and not isinstance(error, Fruitless):
-                    raise
-                return Line(name, error=error)
-    return Line(name, error=UsageError(f'line {number} is not {{"id", "image", "instruction"}} with texts'))
+            return _Asked(name, image, instruction)
+    return _Asked(name, wrong=f'line {number} is not {{"id", "image", "instruction"}} with texts')
+
+
+def _answers(asked: Sequence[_Asked], image: str | None, folder: Path, looker: Looker) -> Iterator[Line]:
+    """Lines about one picture together."""
+    if image is None:
+        yield from (Line(each.id, error=UsageError(each.wrong)) for each in asked)
+        return
+    try:
+        found: Sequence[Found | SteadyhandError] = looker.find_all(
+            _inside(folder, image), [each.instruction for each in asked]
+        )
+    except Fruitless as error:
+        # One without an answer must not take the others with it.
+        if len(asked) > 1:
+            for each in asked:
+                yield from _answers([each], image, folder, looker)
+            return
+        found = [error]
+    except ModelUnavailable:
+        raise  # gone for the other lines too
+    except SteadyhandError as error:
+        found = [error] * len(asked)
+    for each, answer in zip(asked, found, strict=True):
+        yield Line(each.id, answer) if isinstance(answer, Found) else Line(each.id, error=answer)
 
 
 def _inside(folder: Path, image: str) -> Path:

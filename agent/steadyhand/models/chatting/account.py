@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -46,22 +46,30 @@ class Account:
         self, model: ChatModel, question: Question, rung: str, stop: Callable[[], bool] = never,
         prices: Prices | None = None,
     ) -> Answer:  # fmt: skip
-        """Ask, and write down what it cost. Raises what the model raises, and BudgetSpent.
+        """Ask, and write down what it cost. Raises what the model raises, and BudgetSpent."""
+        return self.ask_all(model, (question,), rung, stop, prices)[0]
 
-        A question that no answer came of was a call as well, and took its time; its tokens nobody knows.
+    def ask_all(
+        self, model: ChatModel, questions: Sequence[Question], rung: str, stop: Callable[[], bool] = never,
+        prices: Prices | None = None,
+    ) -> list[Answer]:  # fmt: skip
+        """Ask several at once; the time they took is shared out among them.
+
+        Questions that no answer came of were calls as well, and took their time; their tokens nobody knows.
         """
         self._may()
         began = time.monotonic()
         try:
-            answer = model.answer(question, stop)
+            answers = model.answer_all(questions, stop) if len(questions) > 1 else [model.answer(questions[0], stop)]
         except SteadyhandError:
-            self.note(Spent(rung, 1, ms=(time.monotonic() - began) * 1000))
+            self.note(Spent(rung, len(questions), ms=(time.monotonic() - began) * 1000))
             raise
-        used = answer.usage
-        cost = (prices or self.prices).cost(used.tokens_in, used.tokens_out)
-        self.note(Spent(rung, 1, used.tokens_in, used.tokens_out, (time.monotonic() - began) * 1000, cost))
-        self._spend(used.tokens_in + used.tokens_out, cost)
-        return answer
+        ms = (time.monotonic() - began) * 1000 / len(answers)
+        for used in (answer.usage for answer in answers):
+            cost = (prices or self.prices).cost(used.tokens_in, used.tokens_out)
+            self.note(Spent(rung, 1, used.tokens_in, used.tokens_out, ms, cost))
+            self._spend(used.tokens_in + used.tokens_out, cost)
+        return answers
 
     @contextmanager
     def timed(self, rung: str) -> Iterator[None]:

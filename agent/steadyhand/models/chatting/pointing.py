@@ -6,14 +6,14 @@ Knows pictures and words only. Never thinks: what is seen is seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from steadyhand.models.chat import ChatModel, Question, never
+from steadyhand.models.chat import Answer, ChatModel, Question, never
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.profile import Profile
 from steadyhand_actions.errors import UnreadableAnswer
@@ -68,35 +68,73 @@ class Pointer:
 
     def find(self, picture: Picture, words: str, stop: Callable[[], bool] = never) -> Place:
         """Where ``words`` is. Raises UnreadableAnswer, ModelUnavailable, Stopped, BudgetSpent."""
-        first = self._look(picture, words, "ground", stop)
-        height, width = picture.shape[:2]
-        seen = min(1.0, (self._profile.pixels / (width * height)) ** 0.5)
-        small = min(first.width, first.height) * seen < SMALL
-        if not small and first.area <= _VAGUE * width * height:
-            return Place(first, first.centre, _ONCE)
-        part = self._part(first, width, height)
-        closer = self._enlarged(part)
-        if (part.width, part.height) == (width, height) and closer <= 1.0:
-            # The same picture again would only be answered the same again.
-            return Place(first, first.centre, _DOUBTED)
-        try:
-            second = self._closer(picture, part, closer, words, stop)
-        except UnreadableAnswer:
-            return Place(first, first.centre, _DOUBTED, 2)
-        # A box that fills the part was a guess about it, not a finding in it.
-        if second.area > 0.8 * part.area:
-            return Place(first, first.centre, _DOUBTED, 2)
-        agree = first.overlap(second) >= _AGREE or first.holds(second.centre) or second.holds(first.centre)
-        return Place(second, second.centre, _TWICE if agree else _DOUBTED, 2)
+        (place,) = self.find_all(picture, (words,), stop)
+        if isinstance(place, UnreadableAnswer):
+            raise place
+        return place
 
-    def _look(self, picture: Picture, words: str, rung: str, stop: Callable[[], bool]) -> Box:
-        shown = shrunk(picture, self._profile.pixels)
+    def find_all(
+        self, picture: Picture, words: Sequence[str], stop: Callable[[], bool] = never
+    ) -> list[Place | UnreadableAnswer]:
+        """Where several things on one picture are, asked as one batch; so are the second looks. What was answered
+        about one that is no place stands where its place would. Raises ModelUnavailable, Stopped, BudgetSpent."""
+        firsts = self._look([(picture, each) for each in words], "ground", stop)
+        height, width = picture.shape[:2]
+        parts = {
+            i: self._part(first, width, height)
+            for i, first in enumerate(firsts) if isinstance(first, Box) and self._doubtful(first, width, height)
+        }  # fmt: skip
+        # The same picture again would only be answered the same again.
+        larger = {
+            i: self._enlarged(picture, part) for i, part in parts.items()
+            if (part.width, part.height) != (width, height) or self._scale(part) > 1.0
+        }  # fmt: skip
+        looked = self._look([(view, words[i]) for i, view in larger.items()], "second look", stop)
+        seconds = dict(zip(larger, looked, strict=True))
+        found: list[Place | UnreadableAnswer] = []
+        for i, first in enumerate(firsts):
+            if isinstance(first, UnreadableAnswer):
+                found.append(first)
+            elif i not in parts:
+                found.append(Place(first, first.centre, _ONCE))
+            elif i not in larger:
+                found.append(Place(first, first.centre, _DOUBTED))
+            else:
+                second = seconds[i]
+                mapped = _mapped(second, parts[i], larger[i]) if isinstance(second, Box) else None
+                found.append(_settled(first, mapped, parts[i]))
+        return found
+
+    def _doubtful(self, box: Box, width: int, height: int) -> bool:
+        """Small as the model saw it, or too large to say where to click."""
+        seen = min(1.0, (self._profile.pixels / (width * height)) ** 0.5)
+        return min(box.width, box.height) * seen < SMALL or box.area > _VAGUE * width * height
+
+    def _look(
+        self, views: Sequence[tuple[Picture, str]], rung: str, stop: Callable[[], bool]
+    ) -> list[Box | UnreadableAnswer]:
+        """A box for each picture and words, in the picture's own pixels."""
+        if not views:
+            return []
+        shown = [shrunk(picture, self._profile.pixels) for picture, _ in views]
         asking = text_of(self._profile.asking).removeprefix("<image>\n").strip()
-        question = Question(
-            filled(asking, instruction=_plain(words)), (shown,), max_tokens=64,
-            form="box" if self._profile.points == "phi4" else "text",
-        )  # fmt: skip
-        answer = self._account.ask(self._model, question, rung, stop, self._profile.prices)
+        questions = [
+            Question(
+                filled(asking, instruction=_plain(words)), (view,), max_tokens=64,
+                form="box" if self._profile.points == "phi4" else "text",
+            )
+            for view, (_, words) in zip(shown, views, strict=True)
+        ]  # fmt: skip
+        answers = self._account.ask_all(self._model, questions, rung, stop, self._profile.prices)
+        found: list[Box | UnreadableAnswer] = []
+        for answer, view, (picture, _) in zip(answers, shown, views, strict=True):
+            try:
+                found.append(self._read(answer, view, picture))
+            except UnreadableAnswer as error:
+                found.append(error)
+        return found
+
+    def _read(self, answer: Answer, shown: Picture, picture: Picture) -> Box:
         if answer.cut and not answer.text:
             raise UnreadableAnswer("the model's answer cannot be used: it never stopped thinking")
         height, width = picture.shape[:2]
@@ -112,16 +150,14 @@ class Pointer:
             box = _mapped(box, Box(0, 0, width, height), shown)
         return Box(box.x1, box.y1, max(box.x1 + 1, box.x2), max(box.y1 + 1, box.y2))
 
-    def _enlarged(self, part: Box) -> float:
+    def _scale(self, part: Box) -> float:
         """How many times larger a part is shown than it is; 1 at least."""
         return max(1.0, min(_ENLARGED, math.sqrt(self._profile.pixels / (part.width * part.height))))
 
-    def _closer(self, picture: Picture, part: Box, scale: float, words: str, stop: Callable[[], bool]) -> Box:
-        """The box inside a part of the picture that is shown enlarged."""
-        crop = picture[part.y1 : part.y2, part.x1 : part.x2]
+    def _enlarged(self, picture: Picture, part: Box) -> Picture:
+        crop, scale = picture[part.y1 : part.y2, part.x1 : part.x2], self._scale(part)
         size = int(part.width * scale), int(part.height * scale)
-        large = np.asarray(Image.fromarray(crop).resize(size, Image.Resampling.BICUBIC), dtype=np.uint8)
-        return _mapped(self._look(large, words, "second look", stop), part, large)
+        return np.asarray(Image.fromarray(crop).resize(size, Image.Resampling.BICUBIC), dtype=np.uint8)
 
     def _part(self, box: Box, width: int, height: int) -> Box:
         """A part around the box, at least CROP a side where the picture has as much."""
@@ -130,6 +166,14 @@ class Pointer:
         x = min(max(0, centre.x - wide // 2), width - wide)
         y = min(max(0, centre.y - high // 2), height - high)
         return Box.at(x, y, wide, high)
+
+
+def _settled(first: Box, second: Box | None, part: Box) -> Place:
+    """What two looks come to. A box that fills the part was a guess about it, not a finding in it."""
+    if second is None or second.area > 0.8 * part.area:
+        return Place(first, first.centre, _DOUBTED, 2)
+    agree = first.overlap(second) >= _AGREE or first.holds(second.centre) or second.holds(first.centre)
+    return Place(second, second.centre, _TWICE if agree else _DOUBTED, 2)
 
 
 def _mapped(box: Box, to: Box, shown: Picture) -> Box:
