@@ -184,6 +184,61 @@ def test_a_file_is_renamed_in_the_file_manager(room: Room) -> None:
     assert room.text(room.home / "new.txt") == "kept" and not (room.home / "old.txt").exists()
 
 
+def test_boxes_are_ticked_and_a_list_confirmed(room: Room) -> None:
+    parts = "--checklist --column=On --column=Part TRUE Engine FALSE Wheels FALSE Doors"
+    printed = room.open(f"zenity --list --title=Parts {parts} --height=300")
+    moves = [
+        does("click", target="the checkbox in the row of Doors"),
+        does("click", target="the OK button"),
+        DONE,
+    ]
+    room.does("have the doors as well", Brain(moves, {1: TRUNCATED, 2: BROKEN}))
+    assert room.text(printed) == "Engine|Doors"
+
+
+def test_a_number_is_chosen_and_a_booking_made_with_a_form_of_many_kinds(room: Room) -> None:
+    fields = "--field=Name --field=Guests:NUM --field=Breakfast:CHK '' '1!1..9!1' FALSE"
+    printed = room.open(f"yad --form --title=Booking {fields}")
+    moves = [
+        does("type", target="the Name field", text="Grace", replace=True),
+        does("type", target="the Guests field", text="4", replace=True),
+        does("click", target="the Breakfast checkbox"),
+        on("^button 'OK'"),
+        DONE,
+    ]
+    room.does("book for four with breakfast", Brain(moves, {2: WRONG, 3: OFF_SCREEN, 5: RESET}))
+    assert room.text(printed) == "Grace|4|TRUE|"
+
+
+def test_a_quotient_is_typed_into_a_calculator_of_another_toolkit(room: Room) -> None:
+    moves = [
+        does("open", target="speedcrunch"),
+        shown("SpeedCrunch", does("type", text="91/7\n")),
+        shown("13", DONE),
+    ]
+    result = room.does("divide 91 by 7", Brain(moves, {2: BUSY, 3: TRUNCATED}))
+    assert result.steps >= 2
+    assert any("13" in (e.value or e.name) for e in room.desktop.see().elements)
+
+
+def test_words_are_replaced_through_a_menu_of_an_editor(room: Room) -> None:
+    note = room.home / "plan.txt"
+    note.write_text("tea and tea")
+    room.desktop.spawn(["mousepad", str(note)], 20)
+    moves = [
+        does("press", keys=["ctrl", "a"]),
+        does("type", text="coffee and tea"),
+        on("^menu item 'File'"),
+        on("^menu item 'Save'"),
+        DONE,
+    ]
+    room.does("have coffee first", Brain(moves, {1: NO_SUCH, 4: RESET}))
+    deadline = time.monotonic() + 20
+    while note.read_text() != "coffee and tea" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert note.read_text().strip() == "coffee and tea"
+
+
 def test_an_answer_about_a_screen_that_is_no_more_is_not_used(room: Room) -> None:
     """A dialog comes up while the model answers: what it says is not typed into that."""
     first = room.open("zenity --entry --title=First --text=First")
