@@ -70,10 +70,12 @@ _IN_QUESTION: Final = frozenset(
     "for whether if you to me us about that want would like the with do your my user".split()
 )
 _DIALOG: Final = ("dialog", "window")
+MOST_JOINTS: Final = 6
+"""Places at which one statement may end and another begin that are tried."""
 
 
-def claim(words: Words, talk: Talk) -> Verify:
-    """What a statement says should be so. Raises Mismatch when it is no statement."""
+def claim(words: Words, talk: Talk, alone: bool = True) -> Verify:
+    """What a statement says should be so. Raises Mismatch when it is none, or, where it is to stand ``alone``, two."""
     words = trimmed(words)
     while words and words[0].low in ("that", "if", "whether", "now", "then"):
         words = words[1:]
@@ -84,11 +86,10 @@ def claim(words: Words, talk: Talk) -> Verify:
     if words[0].low in lexicon().prepositions and words[0].kind == "word":
         raise Mismatch
     if words[0].low == "no" and len(words) > 2:
-        there = claim(words[1:], talk)
+        there = claim(words[1:], talk, alone=False)
         return replace(there, shown=not there.shown)
-    if any(
-        _is_claim(words[:i], talk) and _is_claim(words[i + 1 :], talk) for i, w in enumerate(words) if w.low == "and"
-    ):
+    joints = [i for i, w in enumerate(words) if w.low == "and"][:MOST_JOINTS] if alone else []
+    if any(_is_claim(words[:i], talk) and _is_claim(words[i + 1 :], talk) for i in joints):
         raise Mismatch
     special = _there_is(words, talk) or _one_sees(words, talk)
     if special is not None:
@@ -113,7 +114,7 @@ def claim(words: Words, talk: Talk) -> Verify:
 def _is_claim(words: Words, talk: Talk) -> bool:
     """Whether words are a statement of their own, of which one may follow another."""
     try:
-        claim(words, replace(talk, trusting=True, recalled=set()))
+        claim(words, replace(talk, trusting=True, recalled=set()), alone=False)
     except (Mismatch, TaskNotUnderstood):
         return False
     return True
@@ -152,7 +153,7 @@ def _one_sees(words: Words, talk: Talk) -> Verify | None:
         return None
     rest = words[at + 1 :]
     try:
-        return claim(rest, talk)
+        return claim(rest, talk, alone=False)
     except Mismatch:
         return Verify(_thing(rest, talk), shown=shown)
 
