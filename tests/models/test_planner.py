@@ -62,7 +62,7 @@ class Blind(Looker):
         super().__init__()
         self._reason = reason
 
-    def find(self, path: Path, description: str) -> Found:
+    def find_all(self, path: Path, descriptions: Sequence[str]) -> list[Found | SteadyhandError]:
         raise self._reason
 
 
