@@ -58,7 +58,7 @@ def at(words: str, **more: Any) -> Move:
 
 def shown(text: str, then: Move) -> Move:
     """Once the prompt says so."""
-    return lambda asked: then(asked) if re.search(text, asked.text) else None
+    return lambda asked: then(asked) if re.search(text, asked.text, re.MULTILINE) else None
 
 
 DONE = does("done", answer=None)
