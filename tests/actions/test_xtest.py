@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -417,3 +421,54 @@ def test_typing_stops_when_another_window_takes_the_focus(
         hands.execute(Type(text="x" * 100), steal)
     eventually(lambda: len(client.text) + len(second[0].text) == 19)
     second[0].close()
+
+
+@contextmanager
+def cut_short(server: str, number: int, after: int) -> Iterator[str]:
+    """A display that hands on what ``server`` answers and dies after so many bytes of it."""
+
+    def serve() -> None:
+        with door, suppress(OSError):
+            client, _ = door.accept()
+            with client, socket.socket(socket.AF_UNIX) as real:
+                real.connect(f"/tmp/.X11-unix/X{server.removeprefix(':')}")
+                left = after
+                while left:
+                    ready, _, _ = select.select([client, real], [], [], 10)
+                    if not ready or not (data := ready[0].recv(65536)):
+                        return
+                    if ready[0] is client:
+                        real.sendall(data)
+                    else:
+                        client.sendall(data[:left])
+                        left -= len(data[:left])
+
+    path = Path(f"/tmp/.X11-unix/X{number}")
+    door = socket.socket(socket.AF_UNIX)
+    door.bind(str(path))
+    door.listen(1)
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f":{number}"
+    thread.join(20)
+    path.unlink()
+
+
+@pytest.mark.parametrize("after", [0, 8, 500, *range(1000, 4000, 250)])
+def test_a_journal_goes_also_when_the_display_dies_while_the_watchdog_lets_go(
+    server: str, journals: Path, after: int
+) -> None:
+    journal = held.Journal("xtest", "-", journals)
+    journal._watchdog.kill()
+    journal._watchdog.wait()
+    with cut_short(server, 20000 + os.getpid() % 10000, after) as display:
+        journal._head = f"steadyhand xtest {display}\n"
+        journal.down("key 38")
+        assert held.read(journal.path) == held.Record("xtest", display, ("key 38",))
+        ended = subprocess.run(
+            [sys.executable, "-m", "steadyhand_actions.executors.held", str(journal.path), "0"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not journal.path.exists()
+    journal.close()

@@ -194,6 +194,13 @@ def _watch(path: Path, owner: int) -> int:
     record = read(path)
     if record is None:
         return 0
+    with contextlib.suppress(EnvironmentLacks):  # a display that is gone holds nothing
+        _let_go(record)
+    path.unlink(missing_ok=True)
+    return 0
+
+
+def _let_go(record: Record) -> None:
     # Only now, when it is needed, the device's module with all that it imports.
     match record.kind:
         case "xtest":
@@ -208,8 +215,6 @@ def _watch(path: Path, owner: int) -> int:
             from steadyhand_actions.executors import pyautogui_device
 
             pyautogui_device.let_go(record.display, record.lines[::-1])
-    path.unlink(missing_ok=True)
-    return 0
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _BUTTONS: Final[dict[str, int]] = {"left": 1, "middle": 2, "right": 3, "back": 8, "forward": 9}
 _WHEEL: Final = {(0, -1): 4, (0, 1): 5, (-1, 0): 6, (1, 0): 7}
 _HELD: Final = {X.ShiftMask: "shift", X.ControlMask: "ctrl", X.Mod1Mask: "alt", X.Mod4Mask: "super"}
+_BROKEN: Final = (error.ConnectionClosedError, OSError)
 _BUSY: Final = 2.0
 """Seconds to wait for a modifier that somebody else holds."""
 
@@ -144,7 +145,7 @@ class XTest:
                 if any(line.startswith("map ") for line in journal.lines):
                     self._await_reader()
                 _undo(self._display, journal.lines[::-1])
-            with suppress(OSError, error.ConnectionClosedError):
+            with suppress(*_BROKEN):
                 self._display.close()
             journal.close()
 
@@ -321,7 +322,7 @@ class XTest:
                 raise DisplayLost(f"the display {self._name} is gone")
             try:
                 yield
-            except (error.ConnectionClosedError, error.DisplayError, OSError) as problem:
+            except (error.DisplayError, *_BROKEN) as problem:
                 self._lost = True
                 raise DisplayLost(
                     f"the display {self._name} went away; start it again and repeat the task"
@@ -347,16 +348,11 @@ def _undo(connection: Any, lines: Sequence[str]) -> None:
 
 
 def let_go(name: str, lines: Sequence[str]) -> None:
-    """For the watchdog: put right what a dead owner's journal says. A display that is gone holds nothing."""
-    try:
-        connection: Any = _connect(name)
-    except EnvironmentLacks:
-        return
-    try:
+    """For the watchdog: put right what a dead owner's journal says; EnvironmentLacks when the display is gone."""
+    connection: Any = _connect(name)
+    # It may die with its owner: closing a broken connection raises too, and has no buffers left to work with.
+    with suppress(*_BROKEN, AttributeError, TypeError, ValueError):
         _undo(connection, lines)
-    except (error.ConnectionClosedError, OSError):
-        return
-    finally:
         connection.close()
 
 
@@ -366,11 +362,12 @@ def _connect(name: str) -> Any:
         # The library prints its doubts about an empty authority file where answers for scripts belong.
         with redirect_stdout(sys.stderr):
             connection: Any = display.Display(name)
-    except (error.DisplayError, error.XauthError, OSError) as problem:
+            has_xtest = connection.query_extension("XTEST") is not None
+    except (error.DisplayError, error.XauthError, *_BROKEN) as problem:
         raise EnvironmentLacks(
             f"no X display at {name or '(nothing in DISPLAY)'}; start one with: steadyhand desktop start"
         ) from problem
-    if connection.query_extension("XTEST") is None:
+    if not has_xtest:
         connection.close()
         raise EnvironmentLacks(f"the X server at {name} has no XTEST extension; use another display, for example Xvfb")
     return connection
