@@ -149,11 +149,12 @@ def _moved(action: Act, before: Target, now: Target) -> str:
 
 
 def _ground(context: Context) -> Context:
-    """What a question is about: all of the context but the focus, which the answer itself may take away."""
+    """What a question is about: all of the context but the focus, which the answer may take away, and the clock."""
     target = context.target
     if target is not None:
         target = target.model_copy(update={"states": tuple(s for s in target.states if s != "focused")})
-    return context.model_copy(update={"target": target, "focus": None, "address": ""})
+    elsewhere = {"focus": None, "address": "", "domain": "", "now": "", "spoken": ()}
+    return context.model_copy(update={"target": target, **elsewhere})
 
 
 def _words(target: Target | None) -> str:

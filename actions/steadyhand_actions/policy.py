@@ -36,7 +36,11 @@ class Context(_Value):
     """What the act would land on.
 
     ``app`` and ``window``: of the target's top-level window. ``dialog``: all text of the dialog it lies in, empty
-    outside one. ``default``: the default button of that window, which Enter would press.
+    outside one. ``default``: the default button of that window, which Enter would press. ``domain``: host of the
+    ``address``. ``now``: local time as ISO 8601, empty where nobody told. ``repeats``: how often this same act was
+    done on this same target in this run already. ``spoken``: texts on the screen that talk to whoever reads it for the
+    person; they permit nothing, they make more be asked about. ``origin``: application that the clipboard or the typed
+    text came from, ``folder``: where an act on a file lands; both empty where not known.
     """
 
     app: str = ""
@@ -49,6 +53,12 @@ class Context(_Value):
     focus: Target | None = None
     dialog: str = ""
     default: Target | None = None
+    domain: str = ""
+    now: str = ""
+    repeats: int = 0
+    spoken: tuple[str, ...] = ()
+    origin: str = ""
+    folder: str = ""
 
 
 Category = Literal[
