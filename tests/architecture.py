@@ -43,6 +43,7 @@ HEAVY = {
     "transformers": ("steadyhand/models/phi4*",),
     "httpx": ("steadyhand/models/openai_*.py",),
     "keyring": ("steadyhand/models/openai_address.py",),
+    "ruamel": ("steadyhand_actions/policy_yaml.py",),
     "rich": ("steadyhand/cli/*.py",),
 }  # fmt: skip
 """Libraries that are heavy or of one platform, and the only files that may name them."""

@@ -30,9 +30,20 @@ def strictest(findings: Iterable[Finding]) -> Decision:
     return Decision(verdict=worst.verdict, rule=worst.rule, reason=worst.reason, category=worst.category)
 
 
-def permitted(finding: Finding) -> Finding:
-    """The same thing, said by the task."""
-    return Finding("allow", finding.rule, f"the task says so ({finding.reason})", finding.category)
+def by_strictness(findings: Iterable[Finding]) -> list[Finding]:
+    """The strictest first, each once."""
+    return sorted(dict.fromkeys(findings), key=lambda found: -_STRICT[found.verdict])
+
+
+def permitted(finding: Finding, by: str = "the task says so") -> Finding:
+    """The same thing, said by the task or by whoever ``by`` tells."""
+    return Finding("allow", finding.rule, f"{by} ({finding.reason})", finding.category)
+
+
+def failed(problem: Exception) -> Finding:
+    """A rule that could not judge."""
+    reason = f"a rule failed on this ({type(problem).__name__}), so it is asked about"
+    return Finding("ask", "rule-failed", reason, "out-of-scope")
 
 
 def quoted(text: str) -> str:

@@ -153,7 +153,7 @@ def _ground(context: Context) -> Context:
     target = context.target
     if target is not None:
         target = target.model_copy(update={"states": tuple(s for s in target.states if s != "focused")})
-    elsewhere = {"focus": None, "address": "", "domain": "", "now": "", "spoken": ()}
+    elsewhere = {"focus": None, "address": "", "domain": "", "now": "", "spoken": (), "counts": ()}
     return context.model_copy(update={"target": target, **elsewhere})
 
 

@@ -40,7 +40,10 @@ class Context(_Value):
     ``address``. ``now``: local time as ISO 8601, empty where nobody told. ``repeats``: how often this same act was
     done on this same target in this run already. ``spoken``: texts on the screen that talk to whoever reads it for the
     person; they permit nothing, they make more be asked about. ``origin``: application that the clipboard or the typed
-    text came from, ``folder``: where an act on a file lands; both empty where not known.
+    text came from, ``folder``: where an act on a file lands; both empty where not known. ``onto``: what a drag ends on.
+    ``filled``: label and value of the fields of that window that hold something, secrets left out. ``selected``: how
+    many things are selected in it. ``whole``: everything in it was selected right before. ``near``: some of ``spoken``
+    is in that window. ``counts``: how often the counting rules of a policy file were met in this run.
     """
 
     app: str = ""
@@ -59,6 +62,12 @@ class Context(_Value):
     spoken: tuple[str, ...] = ()
     origin: str = ""
     folder: str = ""
+    onto: Target | None = None
+    filled: tuple[tuple[str, str], ...] = ()
+    selected: int = 0
+    whole: bool = False
+    near: bool = False
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 Category = Literal[

@@ -6,13 +6,13 @@ shell commands in ``shell.toml``; ``rules_targets.py`` judges what is acted on, 
 
 from __future__ import annotations
 
-from typing import Any, Final, assert_never
+from typing import Final, Protocol, assert_never
 
 from pydantic import TypeAdapter, ValidationError
 
 from steadyhand_actions import keys
 from steadyhand_actions.errors import UsageError
-from steadyhand_actions.findings import Finding, strictest
+from steadyhand_actions.findings import Finding, by_strictness, failed, strictest
 from steadyhand_actions.policy import Context, Decision
 from steadyhand_actions.rules_input import leaks, pressing, typing
 from steadyhand_actions.rules_targets import activating, touching
@@ -48,11 +48,14 @@ class BuiltinPolicy:
     """Asks before what cannot be taken back, refuses what is never right, allows the rest; see ``risk_words.toml``."""
 
     def decide(self, action: Act, context: Context, task: str) -> Decision:
+        return strictest(self.judge(action, context, task))
+
+    def judge(self, action: Act, context: Context, task: str) -> tuple[Finding, ...]:
+        """Every rule that applies, those that the task permits among them."""
         try:
-            return strictest(_findings(action, context, read(task)))
+            return tuple(_findings(action, context, read(task)))
         except Exception as problem:  # noqa: BLE001 - a rule that fails must make the gate ask, not open it
-            reason = f"a rule failed on this ({type(problem).__name__}), so it is asked about"
-            return Decision(verdict="ask", rule="rule-failed", reason=reason, category="out-of-scope")
+            return (failed(problem),)
 
 
 def _findings(action: Act, context: Context, task: Task) -> list[Finding]:
@@ -88,8 +91,21 @@ def _findings(action: Act, context: Context, task: Task) -> list[Finding]:
             assert_never(action)
 
 
-def explain(action: str | bytes, context: str | bytes, task: str = "", policy: Any = None) -> Decision:
+class Judge(Protocol):
+    """A policy that can tell every rule that applies."""
+
+    def judge(self, action: Act, context: Context, task: str) -> tuple[Finding, ...]: ...
+
+
+def explain(action: str | bytes, context: str | bytes, task: str = "", policy: Judge | None = None) -> Decision:
     """What the policy says to an action and a context given as JSON. UsageError in one line when either is none."""
+    return explain_all(action, context, task, policy)[0]
+
+
+def explain_all(
+    action: str | bytes, context: str | bytes, task: str = "", policy: Judge | None = None
+) -> tuple[Decision, tuple[Decision, ...]]:
+    """The decision, and each rule that applies as if it stood alone, the strictest first. UsageError as ``explain``."""
     try:
         act = ACTION.validate_json(action)
     except ValidationError as error:
@@ -100,8 +116,8 @@ def explain(action: str | bytes, context: str | bytes, task: str = "", policy: A
         raise UsageError(f"the context is none: {_first(error)}") from error
     if isinstance(act, Done | GiveUp):
         raise UsageError(f"{act.kind!r} is no act: it ends a run and is never judged")
-    decision: Decision = (policy or BuiltinPolicy()).decide(act, where, task)
-    return decision
+    found = (policy or BuiltinPolicy()).judge(act, where, task)
+    return strictest(found), tuple(strictest([each]) for each in by_strictness(found))
 
 
 def _first(error: ValidationError) -> str:

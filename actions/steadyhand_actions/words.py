@@ -48,7 +48,7 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", flat) if not unicodedata.combining(c))
 
 
-def _readings(folded: str) -> tuple[str, ...]:
+def look_alikes(folded: str) -> tuple[str, ...]:
     """The text as it is, and as it may be meant to be read when somebody has played with its letters."""
     found = [folded]
     if not folded.isascii() or "|" in folded:
@@ -150,11 +150,11 @@ class Phrases:
         return ""
 
     def in_text(self, text: str) -> str:
-        return next((hit for reading in _readings(fold(text)) if (hit := self.found_in(tokens(reading)))), "")
+        return next((hit for reading in look_alikes(fold(text)) if (hit := self.found_in(tokens(reading)))), "")
 
     def is_whole(self, text: str) -> bool:
         """Whether the text is one of the phrases, and nothing else."""
-        for reading in _readings(fold(text)):
+        for reading in look_alikes(fold(text)):
             words = tokens(reading)
             if words and (words in self._by_first.get(words[0], ()) or self._solid_whole(words)):
                 return True
@@ -290,7 +290,7 @@ def acts_in(text: str, *, dialog: bool = False) -> tuple[Act, ...]:
 
 @lru_cache(maxsize=4_096)
 def _acts_in(text: str, dialog: bool) -> tuple[Act, ...]:
-    found = {act for clause in clauses(text) for reading in _readings(clause) for act in _acts_of(reading, dialog)}
+    found = {act for clause in clauses(text) for reading in look_alikes(clause) for act in _acts_of(reading, dialog)}
     return tuple(act for act in _lexicon().acts if act in found)
 
 

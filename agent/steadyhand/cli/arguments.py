@@ -85,7 +85,7 @@ def _run(commands: _Commands[Parser]) -> None:
         choices=("ask", "deny", "page"),
         help="how questions are asked (default: ask on a terminal, deny elsewhere)",
     )
-    run.add_argument("--policy", type=Path, metavar="FILE.yaml", help=argparse.SUPPRESS)
+    run.add_argument("--policy", type=Path, metavar="FILE.yaml", help="rules on top of the built-in ones")
     run.add_argument("--max-steps", type=count, metavar="N", help="stop after so many steps")
     run.add_argument("--max-seconds", type=amount, metavar="S", help="stop after so many seconds")
     run.add_argument("--max-tokens", type=count, metavar="N", help="stop after so many tokens of a model")
@@ -193,6 +193,7 @@ def _policy(commands: _Commands[Parser]) -> None:
     explain.add_argument("--action", type=Path, required=True, metavar="A.json")
     explain.add_argument("--context", type=Path, required=True, metavar="C.json", help="what the action would land on")
     explain.add_argument("--task", default="", metavar="TEXT", help="what was asked for, in plain words")
+    explain.add_argument("--policy", type=Path, metavar="FILE.yaml", help="rules on top of the built-in ones")
     _json(explain)
 
 

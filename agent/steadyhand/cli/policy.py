@@ -14,14 +14,18 @@ _LARGEST = 10_000_000
 def policy(arguments: argparse.Namespace) -> int:
     """Print what would be decided. Telling a refusal is not refusing: the exit code is 0."""
     action, context = _read(arguments.action), _read(arguments.context)
-    from steadyhand_actions.rules import explain
+    from steadyhand_actions.policy_rules import load_policy
+    from steadyhand_actions.rules import explain_all
 
-    decision = explain(action, context, arguments.task)
+    rules = load_policy(arguments.policy) if arguments.policy is not None else None
+    decision, applied = explain_all(action, context, arguments.task, rules)
     if arguments.json:
-        say_json(decision.model_dump(mode="json"))
-    else:
-        say(f"{decision.verdict}: {one_line(decision.reason)}")
-        say(f"rule: {one_line(decision.rule)} ({decision.category})")
+        say_json({**decision.model_dump(mode="json"), "rules": [each.model_dump(mode="json") for each in applied]})
+        return 0
+    say(f"{decision.verdict}: {one_line(decision.reason)}")
+    say(f"rule: {one_line(decision.rule)} ({decision.category})")
+    for each in applied if len(applied) > 1 else ():
+        say(f"applies: {each.verdict} {one_line(each.rule)} ({each.category}): {one_line(each.reason)}")
     return 0
 
 

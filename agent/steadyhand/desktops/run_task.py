@@ -12,6 +12,7 @@ from steadyhand.desktops.which import open_desktop
 from steadyhand.models.chat import Progress
 from steadyhand.models.embedded.language import understand
 from steadyhand_actions.errors import UsageError
+from steadyhand_actions.policy_rules import load_policy
 
 WINDOW_SECONDS = 10.0
 """How long the window of an application that is opened before the task is waited for."""
@@ -31,6 +32,7 @@ def run_task(
     told by the RunResult.
     """
     _check(task, options)
+    policy = load_policy(options.policy) if options.policy is not None else None
     if options.model == "embedded":
         understand(task)
     commands = [_split(command) for command in options.open]
@@ -40,7 +42,7 @@ def run_task(
             pixels_only=options.pixels_only, confirm=options.confirm, dry_run=options.dry_run,
             max_steps=options.max_steps, max_seconds=options.max_seconds, max_tokens=options.max_tokens,
             max_cost=options.max_cost, model=options.model, grounder=options.grounder, marks=options.marks,
-            thinkers=thinkers,
+            thinkers=thinkers, policy=policy,
         )  # fmt: skip
         desktop = open_desktop(options, settings)
     except BaseException:
@@ -63,8 +65,6 @@ def _check(task: str, options: RunOptions) -> None:
     if len(task) > MAX_TASK:
         raise UsageError(f"The task has {len(task):,} characters, more than {MAX_TASK:,}; split it into several runs.")
     check_models(options.model, options.grounder)
-    if options.policy is not None:
-        raise UsageError("This version reads no policy files yet; leave --policy out.")
     if (
         options.trace is not None
         and options.trace.exists()
