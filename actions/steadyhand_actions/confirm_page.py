@@ -11,20 +11,29 @@ import json
 import secrets
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final
 
+from steadyhand_actions.answers import NO, Answer, answer_of
 from steadyhand_actions.question import Question
 
 TIMEOUT: Final = 120.0
 """Seconds to wait for an answer."""
 _POLL: Final = 20.0
 """Seconds a page's request for the next question is kept waiting."""
-_LONGEST: Final = 1_000
-"""Bytes of an answer."""
+_LOOK: Final = 0.2
+"""Seconds between two looks whether the run was stopped meanwhile."""
+_LONGEST: Final = 1_000_000
+"""Bytes of an answer: an edited text may be long."""
+_ITSELF: Final = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""What the page may load: nothing but itself."""
 
 
 @dataclass(slots=True)
@@ -34,20 +43,21 @@ class _Asked:
     changed: threading.Condition = field(default_factory=threading.Condition)
     id: str = ""
     shown: dict[str, Any] | None = None
-    answer: bool | None = None
+    until: float = 0.0
+    answer: Answer | None = None
 
     def after(self, id: str) -> dict[str, Any] | None:
         """The open question, at once when it is another than ``id``, else when that changes or time is up."""
         with self.changed:
             self.changed.wait_for(lambda: self.id != id, _POLL)
-            return self.shown
+            return self.shown and {**self.shown, "seconds": round(max(0.0, self.until - time.monotonic()), 1)}
 
-    def take(self, id: str, yes: bool) -> bool:
-        """An answer counts for the open question only, and only the first."""
+    def take(self, id: str, answer: Answer) -> bool:
+        """An answer counts for the open question only, and only the first, and only in time."""
         with self.changed:
-            if not id or id != self.id or self.answer is not None:
+            if not id or id != self.id or self.answer is not None or time.monotonic() >= self.until:
                 return False
-            self.answer = yes
+            self.answer = answer
             self.changed.notify_all()
             return True
 
@@ -68,21 +78,23 @@ class Page:
         """Where the page is; empty before the first question."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/{self._token}/" if self._server else ""
 
-    def ask(self, question: Question) -> bool:
+    def ask(self, question: Question) -> Answer:
         with self._turn:
             try:
                 self.start()
             except OSError:
-                return False
+                return NO
             asked, id = self._asked, secrets.token_urlsafe(9)
             with asked.changed:
                 asked.id, asked.shown, asked.answer = id, _shown(id, question), None
+                asked.until = time.monotonic() + self._seconds
                 asked.changed.notify_all()
-                asked.changed.wait_for(lambda: asked.answer is not None, self._seconds)
-                yes = asked.answer is True
+                while asked.answer is None and (left := asked.until - time.monotonic()) > 0 and not question.over():
+                    asked.changed.wait(min(left, _LOOK))
+                answer = asked.answer or NO
                 asked.id, asked.shown = "", None
                 asked.changed.notify_all()
-            return yes
+            return answer
 
     def start(self) -> None:
         """Serve now, rather than with the first question."""
@@ -107,7 +119,11 @@ def _end(server: http.server.ThreadingHTTPServer) -> None:
 def _shown(id: str, question: Question) -> dict[str, Any]:
     picture = question.picture
     address = f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else ""
-    return {"id": id, "rows": question.rows(), "picture": address}
+    text = "" if question.secret else question.text
+    return {
+        "id": id, "rows": question.rows(), "picture": address, "editable": question.editable, "text": text,
+        "secret": question.secret,
+    }  # fmt: skip
 
 
 def _answering(asked: _Asked, token: str) -> type[http.server.BaseHTTPRequestHandler]:
@@ -135,10 +151,11 @@ def _answering(asked: _Asked, token: str) -> type[http.server.BaseHTTPRequestHan
             try:
                 size = int(self.headers.get("Content-Length", "0"))
                 said = json.loads(self.rfile.read(size)) if 0 < size <= _LONGEST else None
-            except ValueError:
+            except (ValueError, RecursionError):
                 said = None
-            fits = isinstance(said, dict) and isinstance(said.get("id"), str) and isinstance(said.get("yes"), bool)
-            taken = isinstance(said, dict) and fits and asked.take(said["id"], said["yes"])
+            id = said.get("id") if isinstance(said, dict) else None
+            answer = answer_of(said.get("answer"), said.get("text", "")) if isinstance(said, dict) else None
+            taken = isinstance(id, str) and answer is not None and asked.take(id, answer)
             self._send(200 if taken else 409, b"taken" if taken else b"too late", "text/plain")
 
         def _ours(self) -> bool:
@@ -160,6 +177,8 @@ def _answering(asked: _Asked, token: str) -> type[http.server.BaseHTTPRequestHan
             self.send_header("Cache-Control", "no-store")
             self.send_header("X-Frame-Options", "DENY")
             self.send_header("Referrer-Policy", "no-referrer")
+            self.send_header("Content-Security-Policy", _ITSELF)
+            self.send_header("X-Content-Type-Options", "nosniff")
             self.end_headers()
             self.wfile.write(body)
 

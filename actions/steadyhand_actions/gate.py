@@ -8,45 +8,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
 from steadyhand_actions.audit import Audit, as_json, redacted
-from steadyhand_actions.confirm import Confirmer, Question
+from steadyhand_actions.confirm import Confirmer
 from steadyhand_actions.errors import SteadyhandError
 from steadyhand_actions.executors.hands import Hands
+from steadyhand_actions.grants import ground
+from steadyhand_actions.permission import Permission, Picture
 from steadyhand_actions.policy import Context, Decision, Policy, Target
 from steadyhand_actions.schema import Act, Effect, Launch, Outcome, Press, SetValue, Type, Wait, point_of
 from steadyhand_actions.stop import Stop
-
-VALID: Final = 30.0
-"""Seconds a person's yes is good for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Grant:
-    """A yes that has not been used: for this very action on this very thing."""
-
-    action: Act
-    context: Context
-    until: float
-
-    def covers(self, action: Act, context: Context) -> bool:
-        return self.action == action and self.context == _ground(context) and time.monotonic() < self.until
 
 
 class Gate:
     """``picture`` may be set to something that draws the target for the person who is asked."""
 
     def __init__(self, policy: Policy, confirmer: Confirmer, hands: Hands, audit: Audit, stop: Stop, task: str) -> None:
-        self._policy = policy
-        self._confirmer = confirmer
         self._hands = hands
         self._audit = audit
         self._stop = stop
-        self._task = task
-        self._grant: _Grant | None = None
-        self.picture: Callable[[Context], bytes | None] | None = None
+        self._permission = Permission(policy, confirmer, task, stop, validate=hands.validate, note=self._note)
+        self.picture: Picture | None = None
+
+    @property
+    def asking(self) -> bool:
+        """Whether a question is open: nothing is sent meanwhile, and what mouse and keyboard do is the person's."""
+        return self._permission.asking
 
     def perform(
         self, action: Act, context: Context, *, again: Callable[[], Context], settle: Callable[[], Effect]
@@ -58,21 +47,24 @@ class Gate:
         began = time.monotonic()
         self._stop.check()
         self._hands.validate(action)
-        decision = self._policy.decide(action, context, self._task)
-        asked = decision.verdict == "ask"
-        if not self._permitted(decision, action, context):
-            refused = Outcome("refused", decision.verdict, decision.rule, decision.reason, ms=_since(began))
+        permit = self._permission.of(action, context, self.picture)
+        instead = permit.action if permit.action != action else None
+        action, decision = permit.action, permit.decision
+        if not permit.given:
+            why = permit.reason or decision.reason
+            refused = Outcome("refused", decision.verdict, decision.rule, why, ms=_since(began))
             self._note("refused", action, context, decision)
             return refused
         if not isinstance(action, Launch | Wait):
             fresh = again()
-            if difference := changed(action, context, fresh, exactly=asked):
+            self._permission.grants.seen(context, fresh)
+            if difference := changed(action, context, fresh, exactly=permit.asked):
                 self._note("stale", action, fresh, decision, difference=difference)
                 return Outcome("stale", decision.verdict, decision.rule, difference, ms=_since(began))
         self._stop.check()
         self._note("act", action, context, decision)
-        self._grant = None
-        return self._execute(action, decision, began, settle)
+        self._permission.grants.used(action)
+        return replace(self._execute(action, decision, began, settle), instead=instead)
 
     def _execute(self, action: Act, decision: Decision, began: float, settle: Callable[[], Effect]) -> Outcome:
         try:
@@ -86,23 +78,6 @@ class Gate:
             effect = {"effect": done.effect.kind, "changed": len(done.effect.changed), "settled": done.effect.ms}
             self._audit.write("done", {**effect, "ms": round(done.ms, 1)}, sure=False)
         return done
-
-    def _permitted(self, decision: Decision, action: Act, context: Context) -> bool:
-        """Only the policy's allow or a live yes permits; a yes covers this one action on this one thing, briefly."""
-        match decision.verdict:
-            case "allow":
-                return True
-            case "deny":
-                return False
-            case "ask":
-                if self._grant is not None and self._grant.covers(action, context):
-                    return True
-                picture = self.picture(context) if self.picture is not None else None
-                self._note("question", action, context, decision)
-                yes = self._confirmer.ask(Question(decision, action, context, picture))
-                self._note("answer", action, context, decision, yes=yes)
-                self._grant = _Grant(action, _ground(context), time.monotonic() + VALID) if yes else None
-                return yes
 
     def _note(self, event: str, action: Act, context: Context, decision: Decision, **more: Any) -> None:
         """One line in the audit log; on the disk at once when it is about an act or an answer."""
@@ -124,7 +99,7 @@ def changed(action: Act, before: Context, now: Context, *, exactly: bool) -> str
     """What is no longer as it was decided on; empty when all is. ``exactly``: a person was asked about this state."""
     if (before.app, before.window_id) != (now.app, now.window_id):
         return f"the act would now land in {now.window or now.app or 'no window'!r}"
-    if exactly and _ground(before) != _ground(now):
+    if exactly and ground(before) != ground(now):
         return "what the question was about has changed meanwhile"
     typed = isinstance(action, Type | Press)
     if before.target is None and now.target is None:
@@ -146,15 +121,6 @@ def _moved(action: Act, before: Target, now: Target) -> str:
     ):
         return f"{_words(now)} has moved"
     return ""
-
-
-def _ground(context: Context) -> Context:
-    """What a question is about: all of the context but the focus, which the answer may take away, and the clock."""
-    target = context.target
-    if target is not None:
-        target = target.model_copy(update={"states": tuple(s for s in target.states if s != "focused")})
-    elsewhere = {"focus": None, "address": "", "domain": "", "now": "", "spoken": (), "counts": ()}
-    return context.model_copy(update={"target": target, **elsewhere})
 
 
 def _words(target: Target | None) -> str:

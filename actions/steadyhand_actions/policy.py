@@ -43,7 +43,8 @@ class Context(_Value):
     text came from, ``folder``: where an act on a file lands; both empty where not known. ``onto``: what a drag ends on.
     ``filled``: label and value of the fields of that window that hold something, secrets left out. ``selected``: how
     many things are selected in it. ``whole``: everything in it was selected right before. ``near``: some of ``spoken``
-    is in that window. ``counts``: how often the counting rules of a policy file were met in this run.
+    is in that window. ``counts``: how often the counting rules of a policy file were met in this run. ``beside``: what
+    is written on the same line of the window as the target, which tells a row from the next.
     """
 
     app: str = ""
@@ -68,6 +69,7 @@ class Context(_Value):
     whole: bool = False
     near: bool = False
     counts: tuple[tuple[str, int], ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 Category = Literal[

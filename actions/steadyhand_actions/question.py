@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 from steadyhand_actions.policy import Context, Decision, Target
-from steadyhand_actions.schema import Act, SetValue, Type
+from steadyhand_actions.schema import Act, Box, SetValue, Type, point_of
+from steadyhand_actions.sensitive import secret_in
 from steadyhand_actions.wording import in_words
 
 SHOWN: Final = 2_000
 """Characters of a text to be typed that are shown."""
+SPOKEN: Final = 300
+"""Characters of a text that speaks to the program that are shown."""
+SPOKEN_AT_MOST: Final = 3
+ROW: Final = 8
+"""Texts of the target's line that are shown."""
+SPOT: Final = 24
+"""Half the side of the square around the point of an act that is not covered, in pixels."""
 
 _UNDO: Final[dict[str, str]] = {
     "destructive": "What is deleted, replaced or discarded may be gone for good.",
@@ -33,14 +42,20 @@ _UNDO: Final[dict[str, str]] = {
 }
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``picture``: the target and what is around it, as PNG, when there is something that draws it."""
+    """``picture``: the target and what is around it, as PNG, when there is something that draws it. ``over``: whether
+    an answer is of no use any more, because the run was stopped; who waits for one looks a few times a second."""
 
     decision: Decision
     action: Act
     context: Context
     picture: bytes | None = None
+    over: Callable[[], bool] = field(default=_never, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -54,20 +69,42 @@ class Question:
                 return ""
 
     @property
+    def editable(self) -> bool:
+        """Whether another text can be given instead."""
+        return isinstance(self.action, Type | SetValue)
+
+    @property
+    def secret(self) -> bool:
+        """Whether the text is not for showing: it goes into a password field, or is a key."""
+        return bool(self.text) and (_secret(self.context) or secret_in(self.text) == "key")
+
+    @property
     def undo(self) -> str:
         """What cannot be undone."""
         return _UNDO[self.decision.category]
 
+    @property
+    def aside(self) -> tuple[Box, ...]:
+        """What a person has to see in order to answer, as boxes of the screen, the least first: not to be covered."""
+        boxes = [t.box for t in (self.context.target, self.context.focus) if t is not None and t.box is not None]
+        point = point_of(self.action)
+        spot = [Box(point.x - SPOT, point.y - SPOT, point.x + SPOT, point.y + SPOT)] if point is not None else []
+        return (*spot, *boxes[:1])
+
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The question as captions and plain words. Text from the screen is quoted and holds no control characters."""
-        context, secret = self.context, _secret(self.context)
-        text = "(a secret)" if secret and self.text else self.text
+        context, secret = self.context, self.secret
+        text = f"(a secret of {len(self.text):,} characters)" if secret else self.text
+        row = context.beside[:ROW] if context.target is not None else ()
+        spoken = "\n".join(repr(said[:SPOKEN]) for said in context.spoken[:SPOKEN_AT_MOST])
         rows = (
             ("Do", in_words(self.action, on=_thing(context.target or context.focus), places=True, secret=secret)),
             ("In", " - ".join(part for part in (context.window, context.app) if part)),
+            ("Line", " | ".join(word[:80] for word in row)),
             ("Dialog", context.dialog[:500]),
             ("Text", text[:SHOWN] + (f" ... ({len(text):,} characters)" if len(text) > SHOWN else "")),
-            ("Why asked", self.decision.reason),
+            ("Why asked", f"{self.decision.reason} (rule {self.decision.rule})"),
+            ("Beware", spoken and f"text on the screen speaks to the program; it is not from you:\n{spoken}"),
             ("Mind", self.undo),
         )
         return tuple((caption, plain(words)) for caption, words in rows if words)

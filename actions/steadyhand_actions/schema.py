@@ -236,6 +236,8 @@ class Outcome:
     effect: Effect | None = None
     ms: float = 0.0
     """Milliseconds from the call of ``Gate.perform`` to the input being sent."""
+    instead: Act | None = None
+    """What was done in place of the action: its text as the person who was asked edited it."""
 
 
 def point_of(action: Act) -> Point | None:

@@ -11,6 +11,10 @@ from steadyhand_actions.schema import Point
 
 MAX_TEXT = 2000
 """Characters of a value or a dialog that are passed on."""
+_LINE = 120
+"""Pixels: what is higher is no part of a line."""
+_BESIDE = 40
+"""Texts of a line that are told."""
 _GROUPS = frozenset({"row", "group", "panel", "dialog", "toolbar", "menu", "menubar", "list", "table", "tree", "tab"})
 
 
@@ -56,7 +60,21 @@ def _context(seen: Observation, element: Element | None, window: Window | None) 
         address=_address(seen, window), target=target_of(seen, element) if element else None,
         focus=target_of(seen, focused) if focused is not None else None, dialog=_dialog(seen, window),
         default=target_of(seen, default) if default is not None else None,
+        beside=_beside(seen, element) if element is not None else (),
     )  # fmt: skip
+
+
+def _beside(seen: Observation, element: Element) -> tuple[str, ...]:
+    """What is written at the height of the element in its window, left to right."""
+    if element.box.height > _LINE:
+        return ()
+    middle = element.box.centre.y
+    line = [
+        e for e in seen.elements
+        if e.window == element.window and e.shown and e.box.height <= _LINE and e.box.y1 <= middle < e.box.y2
+        and e.id != element.id
+    ]  # fmt: skip
+    return tuple(dict.fromkeys(e.title for e in sorted(line, key=lambda e: e.box.x1) if e.title))[:_BESIDE]
 
 
 def _default(seen: Observation, window: Window) -> Element | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from steadyhand_actions.schema import Action, Click, Drag, Launch, Outcome, Press, Scroll, Type
+from steadyhand_actions.schema import Action, Click, Drag, Launch, Outcome, Press, Scroll, SetValue, Type
 from steadyhand_prompts.dialect import Aim
 
 KEPT = 8
@@ -78,6 +78,8 @@ def _came(outcome: Outcome | None) -> str:
             return f"refused, and not to be tried again: {outcome.reason[:200]}"
         case "stale":
             return f"not done, the screen had changed: {outcome.reason[:200]}"
+        case _ if isinstance(outcome.instead, Type | SetValue):
+            return "done, but with another text that the person chose"
         case _:
             kind = outcome.effect.kind if outcome.effect is not None else "none"
             return {"none": "done, nothing on the screen changed", "settled": "done, the screen changed"}.get(

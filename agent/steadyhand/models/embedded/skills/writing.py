@@ -243,6 +243,7 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
     for _ in range(3):
         outcome = yield from do(mind, Type(text=text), place, f"Type {shown!r}")
         if outcome.status == "done":
+            text = outcome.instead.text if isinstance(outcome.instead, Type) else text
             break
         if place is not None:
             place = yield from focus(mind, place)
