@@ -61,6 +61,20 @@ def test_the_python_of_the_readme_is_python() -> None:
         ast.parse(block)
 
 
+def test_every_failure_mode_has_a_test_that_exists() -> None:
+    text = (ROOT / "docs" / "safety.md").read_text("utf-8")
+    table = text.partition("## What goes wrong, and the test that shows it")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (\d+) \|(.*)\|$", table, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(1, 36))
+    for number, row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row)
+        for file, test in named:
+            defined = {
+                f.name for f in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if isinstance(f, ast.FunctionDef)
+            }
+            assert test in defined, f"row {number}: {file} has no {test}"
+
+
 def test_the_figure_is_whole_and_asks_for_nothing() -> None:
     text = (ROOT / "docs" / "data-flow.svg").read_text("utf-8")
     assert ElementTree.fromstring(text).tag.endswith("svg")
