@@ -22,6 +22,8 @@ from steadyhand_actions.policy import AllowAll
 from steadyhand_actions.schema import Act, Done
 from steadyhand_prompts.dialect import Proposal
 
+GTK = "/usr/bin/python3"
+"""The Python of the system, which has GTK."""
 Story = Generator[Act | None, Turn, None]
 """Yields None to begin and to look again, or an act; is sent what is seen then, with the outcome of the act."""
 

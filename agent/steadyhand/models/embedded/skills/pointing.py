@@ -86,11 +86,11 @@ def _confirming(mind: Mind, ref: Reference) -> Candidate | None:
     return known(button, "confirms what the dialog asks") if button is not None else None
 
 
-def _came_of_it(mind: Mind, before: Observation) -> bool:
-    outcome = mind.outcome
-    if outcome is not None and outcome.effect is not None and outcome.effect.kind != "none":
-        return True
-    return _state(before) != _state(mind.seen)
+def _came_of_it(mind: Mind, before: Observation, element: Element) -> bool:
+    """Whether anything changed but the look of the thing itself, which may only have the pointer on it now."""
+    effect = mind.outcome.effect if mind.outcome is not None else None
+    changed = effect.changed if effect is not None else ()
+    return any(box.meet(element.box) != box for box in changed) or _state(before) != _state(mind.seen)
 
 
 def _state(seen: Observation) -> tuple[object, ...]:
@@ -102,14 +102,20 @@ def _state(seen: Observation) -> tuple[object, ...]:
 
 
 def _insist(mind: Mind, found: Candidate, before: Observation) -> Doing[None]:
-    """Other ways to press what did not react to the mouse: Space on the focused button, then its own action."""
+    """Other ways to press what the mouse did not reach: Space on the focused tab, or the element's own action.
+
+    A button that shows nothing may all the same have done its work: it is pressed again only where the first click is
+    known to have gone by it.
+    """
     element = found.element
-    if _came_of_it(mind, before) or element.role not in _PRESSABLE:
+    if element.role not in _PRESSABLE or _came_of_it(mind, before, element):
         return
     now = same(mind, element)
-    if now is not None and "focused" in now.states:
+    if now is None or not (now.role == "tab" or _went_by(mind, before, now)):
+        return
+    if "focused" in now.states:
         yield from press(mind, "space", thought=f"'{element.title}' did not react to the click: press Space")
-        if _came_of_it(mind, before):
+        if _came_of_it(mind, before, element):
             return
     now = same(mind, element)
     if now is not None and now.source == "tree" and now.actions:
@@ -117,6 +123,23 @@ def _insist(mind: Mind, found: Candidate, before: Observation) -> Doing[None]:
             mind, Invoke(element=now.id, name=now.actions[0], point=now.point), found,
             f"'{element.title}' did not react to the click: use its accessibility action",
         )  # fmt: skip
+
+
+def _went_by(mind: Mind, before: Observation, now: Element) -> bool:
+    """Whether the click did not reach it: a click gives the focus to what takes it, and it has not got it.
+
+    Buttons of toolbars leave the focus where it is; of them nothing is known.
+    """
+    then = before.element(now.id)
+    window = mind.seen.window(now.window)
+    return (
+        then is not None
+        and window is not None
+        and window.active
+        and "focusable" in now.states
+        and "focused" not in now.states | then.states
+        and not any(a.role in ("toolbar", "menubar", "menu") for a in mind.seen.ancestors(now))
+    )
 
 
 def notice_display(mind: Mind, before: Observation) -> None:
