@@ -12,6 +12,11 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent / "perceive"))
+
+from painter import Painter
+from Xlib import X
+
 from steadyhand.desktop.session import Session
 from steadyhand.loop.budget import Budget
 from steadyhand.loop.runner import Body, Ended, Runner
@@ -112,3 +117,10 @@ def program(
             yield running
         finally:
             running.kill()
+
+
+def pressed(painter: Painter) -> int:
+    """Presses of keys and buttons that the painter's windows got since this was last asked."""
+    painter.connection.sync()
+    events = [painter.connection.next_event() for _ in range(painter.connection.pending_events())]
+    return sum(e.type in (X.ButtonPress, X.KeyPress) for e in events)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from faults_support import Stand, x_server
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "perceive"))
-
-from painter import Painter
+from faults_support import Painter, Stand, x_server
 
 
 @pytest.fixture

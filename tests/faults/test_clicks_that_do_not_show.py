@@ -23,7 +23,7 @@ from gi.repository import Gdk
 kind, out = sys.argv[1:]
 if kind == "silent":
     plain = Gtk.CssProvider()
-    plain.load_from_data(b"button, button:active, button:hover, button:focus { all: unset; background: #ddd; padding: 9px }")
+    plain.load_from_data(b"button, button:active, button:hover, button:focus { all: unset; background: #ddd }")
     Gtk.StyleContext.add_provider_for_screen(Gdk.Screen.get_default(), plain, 900)
 window = Gtk.Window(title="Bell", default_width=300, default_height=200)
 box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=30, margin=20)
@@ -55,7 +55,7 @@ def bell(desktop: Desktop, tmp_path: Path, request: pytest.FixtureRequest) -> It
     process = desktop.spawn([GTK, "-c", BELL, request.param, str(out)], 20)
     yield process, out
     desktop.spawn(["kill", "-9", str(process)])
-    until(lambda: not any(w.title == "Bell" for w in desktop.see().windows), "the end of the bell")
+    until(lambda: not desktop._session.window_ids(), "the end of the bell")
 
 
 @pytest.mark.parametrize("bell", ["plain", "silent", "forgetful"], indirect=True)

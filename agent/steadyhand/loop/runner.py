@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
 from steadyhand.loop.budget import Budget
+from steadyhand.loop.waking import Waking
 from steadyhand.models.base import Planner, Turn
 from steadyhand.models.chatting.account import Account
 from steadyhand.observation import Observation, Screenshot
@@ -94,7 +95,7 @@ class Runner:
 
     def __init__(self, planner: Planner, body: Body, on_step: Callable[[StepLine], None] | None = None) -> None:
         self._planner = planner
-        self._body = body
+        self._body = replace(body, eyes=Waking(body.eyes, body.waiter.wait_change, self._may_go_on))
         self._on_step = on_step or (lambda line: None)
         self.rungs: Counter[str] = Counter()
         self.settled_to_sent: list[float] = []
@@ -160,6 +161,10 @@ class Runner:
                 seen = self._body.eyes.observe()
                 if outcome.status != "done":
                     break
+
+    def _may_go_on(self) -> None:
+        self._body.stop.check()
+        self._body.budget.check()
 
     def _is_over(self) -> bool:
         return self._body.stop.thrown or self._body.budget.time_is_up

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from steadyhand.errors import EnvironmentLacks
 from steadyhand.observation import Observation, Screenshot, Source, Window
 from steadyhand.perceive.capture import Capture, Words
 from steadyhand.perceive.frames import differences
+from steadyhand.perceive.hindrance import Hindrance
 from steadyhand.perceive.merge import from_tree, with_pixels
 from steadyhand.perceive.node import Node
 from steadyhand.perceive.tree_atspi import Tree
@@ -34,6 +36,7 @@ class Perceiver:
     def __init__(self, display: str, environment: Mapping[str, str], pixels_only: bool = False) -> None:
         self.x11 = X11(display)
         self.capture = Capture(display)
+        self._hindrance = Hindrance(display)
         # A bare display, without a desktop session, has no bus that a tree could be on: there pixels are all there is.
         session = bool(environment.get("DBUS_SESSION_BUS_ADDRESS"))
         self.tree = Tree(None, environment) if session and not pixels_only else None
@@ -79,7 +82,7 @@ class Perceiver:
 
         What goes to the focus is never taken for unchanged: where the focus is takes a whole look.
         """
-        if isinstance(action, Type | Press) and self.tree is not None:
+        if (isinstance(action, Type | Press) and self.tree is not None) or self._hindrance.asleep():
             return False
         now = self.x11.windows()
         if _stack(now) != _stack(since.windows):
@@ -92,7 +95,17 @@ class Perceiver:
             return False
         return bool(np.array_equal(self.capture.grab(around).pixels, since.screenshot.crop(around)))
 
+    def hindered(self, seen: Observation) -> str:
+        """Why the screen cannot be worked on now; empty when it can. Raises EnvironmentLacks for a keyboard that lets
+        nothing through."""
+        if aids := self._hindrance.keyboard():
+            raise EnvironmentLacks(
+                f"The keyboard's {aids} are switched on and swallow what is typed; switch them off and run again."
+            )
+        return self._hindrance.screen(seen)
+
     def close(self) -> None:
+        self._hindrance.close()
         if self.tree is not None:
             self.tree.close()
         self.capture.close()
