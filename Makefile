@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 # Programs a virtual desktop is made of, the applications of the default task, and those that the tests drive as well.
 DESKTOP_APPS := xvfb openbox dbus-x11 at-spi2-core fonts-dejavu x11-utils mousepad galculator pcmanfm
 OPTIONAL_APPS := chromium libatk-adaptor chromium-sandbox
-TEST_APPS := python3-tk idle git-gui zenity yad xterm x11-xkb-utils speedcrunch featherpad gnome-calculator \
+TEST_APPS := python3-tk idle git-gui zenity yad xterm x11-xkb-utils speedcrunch featherpad gnome-calculator abiword \
 	gnome-text-editor gtk-3-examples gtk-4-examples kcalc l3afpad x11-xserver-utils pluma gnumeric thunar
 export DESKTOP_APPS OPTIONAL_APPS
 

@@ -14,8 +14,8 @@ from steadyhand.models.embedded.language import understand
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills import choosing, deeds, drawn, everything, passages
 from steadyhand.observation import Observation
-from steadyhand_actions.errors import Failed, TargetNotFound
-from steadyhand_actions.schema import Act, Click, Effect, Outcome, Press
+from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
+from steadyhand_actions.schema import Act, Box, Click, Effect, Outcome, Press
 
 
 class Nothing:
@@ -256,3 +256,62 @@ def test_no_button_that_does_something_is_pressed_to_see_whether_it_offers_a_val
         while True:
             next(beside)
     assert found.value.value.element.title == "Loud"
+
+
+def drawn_page(*lines: str) -> Observation:
+    """An editor whose text is only a picture; its tree tells a place that has the focus, and no more."""
+    s = Screen()
+    s.window("Page", 0, 0, 600, 400)
+    frame = s.add("window", "Page", 0, 0, 600, 400)
+    s.add("menuitem", "Row", 0, 0, 60, 24, frame, states=states(), shown=False)
+    s.add("button", "Line", 60, 0, 60, 24, frame, states=states())
+    s.add("other", "", 0, 30, 600, 370, frame, states=states("focusable", "focused"), focus=True)
+    for i, line in enumerate(lines):
+        s.add("label", line, 20, 60 + 20 * i, 8 * len(line), 16, source="text")
+    return s.seen()
+
+
+def marked(task: str, seen: Observation, *effects: Effect) -> list[Act]:
+    """What marking does where the acts have these effects, the last for all that come after."""
+    mark = meant(task)
+    assert isinstance(mark, Mark)
+    mind, done, left = Mind(Nothing(), seen, patience=0.0), [], list(effects)
+    for proposal in passages.mark(mind, mark):
+        done += [a for a in proposal.actions if a.kind != "wait"]
+        effect = left.pop(0) if len(left) > 1 and proposal.actions else left[0]
+        mind.outcome = Outcome("done", "allow", effect=effect)
+        later = replace(mind.seen.screenshot, taken=mind.seen.screenshot.taken + 0.3)
+        mind.seen = replace(mind.seen, screenshot=later)
+    return done
+
+
+WIDE = Effect("settled", (Box(20, 80, 160, 96),))
+STILL = Effect("none")
+
+
+def test_a_line_of_a_text_that_is_only_drawn_is_gone_to_by_keys() -> None:
+    done = marked("select the third line", drawn_page("one two"), WIDE)
+    assert done == [
+        Press(keys=("ctrl", "home")), Press(keys=("down",)), Press(keys=("down",)), Press(keys=("home",)),
+        Press(keys=("shift", "end")),
+    ]  # fmt: skip
+
+
+def test_a_drawn_text_that_ends_before_the_line_is_said_to_and_nothing_is_selected() -> None:
+    with pytest.raises(TargetNotFound, match="fewer than 4 lines"):
+        marked("delete the fourth line", drawn_page("one two"), WIDE, WIDE, STILL)
+
+
+def test_a_line_in_which_nothing_gets_selected_is_no_success() -> None:
+    with pytest.raises(NoEffect, match="Nothing got selected"):
+        marked("select the second line", drawn_page("one two"), WIDE, WIDE, WIDE, STILL)
+
+
+def test_words_of_a_drawn_text_are_those_that_are_read_in_it_and_no_control_called_so() -> None:
+    seen = drawn_page("one two", "the line here")
+    (click, *_, select) = marked("select the words 'line here'", seen, WIDE)
+    assert isinstance(click, Click)
+    assert 80 <= click.point.y < 96
+    assert select == Press(keys=("shift", "right"), count=9)
+    with pytest.raises(TargetNotFound, match="to be read"):
+        marked("delete the word 'Row'", seen, WIDE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scenarios_support import Stage
 
 
@@ -73,3 +75,14 @@ def test_a_new_thing_gets_its_name_where_it_is_asked_for(stage: Stage) -> None:
     stage.open("thunar")
     stage.does("Create an empty file named todo.txt")
     stage.until((stage.home / "todo.txt").exists)
+
+
+def test_lines_are_found_in_an_editor_that_does_not_tell_its_text(stage: Stage) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in ("first line here", "second line here", "third line here"))
+    path = stage.file("page.abw", f"<abiword><section>{lines}</section></abiword>")
+    stage.open(f"abiword {path}")
+    stage.does("Select the second line and make it bold. Then delete the last line and save the file.")
+    stage.until(lambda: "bold" in path.read_text() and "third" not in path.read_text())
+    bold = re.findall(r"<c [^>]*font-weight:bold[^>]*>([^<]*)</c>", path.read_text())
+    assert bold == ["second line here"]
+    assert "first line here" in path.read_text()

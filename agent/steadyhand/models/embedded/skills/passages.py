@@ -1,7 +1,7 @@
 """Pieces of a text: selecting a word, a line, a paragraph; the caret before or after it; every old by a new.
 
-Where the tree tells the text, the caret is walked to the piece by arrow keys, which every editor has. Else lines are
-counted down from the top.
+Where the tree tells the text, the caret is walked to the piece by arrow keys, which every editor has. What only the
+picture shows is for ``unread``.
 """
 
 from __future__ import annotations
@@ -11,24 +11,21 @@ import unicodedata
 from dataclasses import dataclass
 
 from steadyhand.models.embedded.ground import Candidate, describe
-from steadyhand.models.embedded.intents import Choose, Find, Mark, Reference, Substitute
+from steadyhand.models.embedded.intents import Choose, Find, Mark, Substitute
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.choosing import choose
 from steadyhand.models.embedded.skills.doing import do, press, same, wait_until
-from steadyhand.models.embedded.skills.reach import Want, reach
 from steadyhand.models.embedded.skills.reading import find
 from steadyhand.models.embedded.skills.replacing import by_dialog
+from steadyhand.models.embedded.skills.unread import mark_by_keys, mark_in_picture
 from steadyhand.models.embedded.skills.writing import editor, focus
-from steadyhand.observation import Role
 from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
-from steadyhand_actions.schema import Click, Type
+from steadyhand_actions.schema import Type
 
 _PIECES = {
     "line": re.compile(r"[^\n]*"), "paragraph": re.compile(r"[^\n]*\S[^\n]*"), "word": re.compile(r"\w[\w'’-]*"),
     "sentence": re.compile(r"\S[^.!?\n]*[.!?]?"),
 }  # fmt: skip
-_SHOWN: frozenset[Role] = frozenset({"label", "heading", "document", "field", "terminal", "cell", "row", "other"})
-"""Kinds in which a double click selects a word and does nothing else."""
 _JOINER = "\u200d"
 FEW = 20
 """Places that are replaced one by one."""
@@ -45,17 +42,30 @@ class _Span:
 def mark(mind: Mind, intent: Mark) -> Doing[None]:
     """Select the piece, or put the caret at it; what is no piece of a text is looked for on the screen."""
     place = _text_place(mind)
-    span = _span(mind, intent, _told(mind, place)) if place is not None else None
-    by_lines = place is not None and span is None and intent.unit == "line" and _told(mind, place) is None
-    if place is None or (span is None and not by_lines):
+    text = _told(mind, place)
+    span = _span(mind, intent, text) if place is not None else None
+    if place is not None and text is None and (intent.text is not None or _is_page(place)):
+        yield from _untold(mind, intent, place)
+        return
+    if place is None or span is None:
         yield from _on_screen(mind, intent, place)
         return
     place = yield from focus(mind, place)
     yield from press(mind, "ctrl", "home", thought="Go to the beginning of the text")
-    if span is None:
-        yield from _count_lines(mind, intent)
-        return
     yield from _walk(mind, _told(mind, place) or "", span, intent.caret)
+
+
+def _is_page(place: Candidate) -> bool:
+    """A terminal takes the keys that go through a text for other ones."""
+    return place.element.role != "terminal"
+
+
+def _untold(mind: Mind, intent: Mark, place: Candidate) -> Doing[None]:
+    """In a text that only the picture shows."""
+    if intent.text is None:
+        yield from mark_by_keys(mind, intent, place)
+    else:
+        yield from mark_in_picture(mind, mind.text(intent.text), intent, place)
 
 
 def _text_place(mind: Mind) -> Candidate | None:
@@ -107,29 +117,10 @@ def _on_screen(mind: Mind, intent: Mark, place: Candidate | None) -> Doing[None]
     if intent.otherwise is None or searched:
         where = f" in {describe(place.element, mind.seen)}" if place is not None else ""
         raise TargetNotFound(f"There is no such text as {mind.said!r} means{where}.")
-    said = mind.text(intent.text) if intent.text is not None else ""
-    if place is not None and said and " " not in said and not intent.caret:
-        want = Want(within=place.element.window, patience=2.0, search=False)
-        found = yield from reach(mind, Reference(said, said, quoted=True), want)
-        if found.element.role not in _SHOWN:
-            raise TargetNotFound(f"{describe(found.element, mind.seen)} is called so, but is no text to be selected.")
-        yield from do(mind, Click(point=found.element.point, count=2), found, f"Select the word {said!r}")
-        return
     if intent.caret:
         yield from find(mind, Find(intent.otherwise))
     else:
         yield from choose(mind, Choose(intent.otherwise))
-
-
-def _count_lines(mind: Mind, intent: Mark) -> Doing[None]:
-    """Lines of a text that cannot be read: from the top, or the end, by the keyboard."""
-    if intent.number < 0:
-        yield from press(mind, "ctrl", "end", thought="Go to the end of the text")
-    elif intent.number > 1:
-        yield from press(mind, "down", count=intent.number - 1, thought=f"Go down to line {intent.number}")
-    yield from press(mind, "end" if intent.caret == "after" else "home", thought="Go to that end of the line")
-    if not intent.caret:
-        yield from press(mind, "shift", "end", thought="Select to the end of the line")
 
 
 def _walk(mind: Mind, text: str, span: _Span, caret: str) -> Doing[None]:

@@ -15,12 +15,15 @@ from steadyhand.models.embedded.skills.doing import Gone, bring_front, do, known
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.models.embedded.skills.searching import means_search, search_field
 from steadyhand.models.embedded.skills.sheets import fill_cell
-from steadyhand.observation import Element, Role
+from steadyhand.observation import Element, Role, Window
 from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Click, Move, Outcome, SetValue, Type
 
 _CARET = 12
 """Pixels that a caret is wide at most."""
+_DRAWN: frozenset[Role] = frozenset({"other", "document", "panel"})
+_PAGE = 0.3
+"""The part of a window that its page takes up at least."""
 CAPTION_REACH = 220
 """Pixels between a caption and what it is the caption of."""
 WRITABLE: frozenset[Role] = frozenset({"field", "document", "combo", "spin", "terminal"})
@@ -131,16 +134,25 @@ def takes_text(element: Element) -> bool:
 
 
 def editor(mind: Mind) -> Candidate | None:
-    """The biggest place for text in the window in front."""
+    """The biggest place for text in the window in front; a page that an application draws itself is one."""
     window = mind.seen.active
     places = [
         e for e in mind.seen.elements
-        if e.shown and takes_text(e) and window is not None and e.window == window.id and not _is_in_bar(mind, e)
+        if e.shown and window is not None and e.window == window.id and not _is_in_bar(mind, e)
+        and (takes_text(e) or _is_drawn_page(mind, e, window))
     ]  # fmt: skip
     if not places:
         return None
     best = max(places, key=lambda e: ("multiline" in e.states, e.box.area))
     return known(best, "the largest place for text in front", 0.9)
+
+
+def _is_drawn_page(mind: Mind, element: Element, window: Window) -> bool:
+    """What has the focus, takes up much of the window and tells neither text nor parts: a page that is only drawn."""
+    return (
+        element.source == "tree" and element.role in _DRAWN and "focused" in element.states and element.value is None
+        and element.box.area >= _PAGE * window.box.area and not any(c.shown for c in mind.seen.children(element.id))
+    )  # fmt: skip
 
 
 def _is_in_bar(mind: Mind, element: Element) -> bool:
