@@ -46,6 +46,7 @@ class XTest:
         self._refusal = ""
         self._journal: held.Journal | None = None
         self._down: dict[str, tuple[int, ...]] = {}
+        self._pressed: dict[Button, int] = {}
         self._fresh: set[int] = set()
         self._rising: set[str] = set()
         """Journal lines of what was sent up but may not be yet: a server drops what it has not read of the dead."""
@@ -74,11 +75,18 @@ class XTest:
             return At(found.root_x, found.root_y)
 
     def button(self, button: Button, down: bool) -> None:
+        """Letting go goes to the button that went down, whatever it has been made to mean in between."""
         with self._border():
-            self._send(X.ButtonPress if down else X.ButtonRelease, self._buttons[_BUTTONS[button]])
+            if not down:
+                self._send(X.ButtonRelease, self._pressed.pop(button, self._buttons[_BUTTONS[button]]))
+                return
+            self._refresh()
+            self._pressed[button] = self._buttons[_BUTTONS[button]]
+            self._send(X.ButtonPress, self._pressed[button])
 
     def wheel(self, dx: int, dy: int) -> None:
         with self._border():
+            self._refresh()
             for sign, count in (((0, 1 if dy > 0 else -1), abs(dy)), ((1 if dx > 0 else -1, 0), abs(dx))):
                 for _ in range(count):
                     number = self._buttons[_WHEEL[sign]]
@@ -230,14 +238,17 @@ class XTest:
         return tuple(code for code in codes if code is not None and code not in mine)
 
     def _tap(self, modifiers: Sequence[int], code: int) -> None:
-        down: list[int] = []
-        try:
-            for each in (*modifiers, code):
-                down.append(each)
-                self._send(X.KeyPress, each)
-        finally:
-            for each in reversed(down):
-                self._send(X.KeyRelease, each)
+        """Down and up in one go: nothing can come in between, not even the moment in which a server repeats a key."""
+        codes = (*modifiers, code)
+        for each in codes:
+            self._note(f"key {each}", True)
+        for each in codes:
+            xtest.fake_input(self._display, X.KeyPress, each)
+        for each in reversed(codes):
+            xtest.fake_input(self._display, X.KeyRelease, each)
+        self._display.flush()
+        for each in codes:
+            self._note(f"key {each}", False)
         self._fresh.add(code)
 
     def _state(self) -> int:
