@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steadyhand.desktops import services
+from steadyhand.desktops.wayland import ADVICE, is_wayland
 from steadyhand.errors import SteadyhandError
 from steadyhand.perceive.desktop_entry import installed
 
@@ -98,6 +99,8 @@ def _pictures() -> Finding:
 
 def _current() -> Finding:
     """The display this runs on, if any."""
+    if is_wayland(os.environ):
+        return Finding("current display", False, "this is a Wayland session", ADVICE, needed=False)
     display = os.environ.get("DISPLAY", "")
     advice = "virtual desktops need no display; to act on your own, run this where DISPLAY is set"
     if not display:

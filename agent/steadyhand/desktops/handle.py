@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from steadyhand.desktop.locator import Locator
 from steadyhand.desktop.session import Session
 from steadyhand.desktops.thinkers import Thinkers
 from steadyhand.desktops.virtual import VirtualDesktop
+from steadyhand.desktops.wayland import check_session
 from steadyhand.loop.budget import Budget
 from steadyhand.loop.runner import Body, Ended, Runner
 from steadyhand.models.base import Planner
@@ -110,6 +112,8 @@ class Desktop:
         environment = dict(os.environ)
         if display is not None:
             environment["DISPLAY"] = display
+        elif sys.platform == "linux":
+            check_session(environment)
         session = Session.of_person(environment, pixels_only=settings.pixels_only, dry_run=settings.dry_run)
         return cls(session, settings)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from steadyhand.config import RunOptions
 from steadyhand.desktops import registry
 from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.wayland import check_session, is_wayland
 from steadyhand_actions.errors import EnvironmentLacks, UsageError
 
 
@@ -16,7 +17,7 @@ def person_is_there() -> bool:
     """A display, and somebody at it: a session of a person, or a terminal that commands are typed into."""
     if sys.platform != "linux":
         return True
-    if not os.environ.get("DISPLAY"):
+    if not os.environ.get("DISPLAY") or is_wayland(os.environ):
         return False
     return bool(os.environ.get("XDG_SESSION_ID") or os.environ.get("XDG_CURRENT_DESKTOP") or sys.stdin.isatty())
 
@@ -28,6 +29,8 @@ def open_desktop(options: RunOptions, settings: Settings) -> Desktop:
         _check_home(options.home)
         return Desktop.virtual(options.size, home=options.home, settings=settings)
     if which == "current":
+        if sys.platform == "linux":
+            check_session(os.environ)
         if sys.platform == "linux" and not os.environ.get("DISPLAY"):
             raise EnvironmentLacks("There is no display here (DISPLAY is not set); use --desktop virtual.")
         return Desktop.current(settings=settings)

@@ -20,7 +20,7 @@ from steadyhand.observation import Observation, Screenshot
 from steadyhand.perceive.context import context_at, context_of
 from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
 from steadyhand_actions.audit import redacted
-from steadyhand_actions.errors import Refused, SteadyhandError, Stopped
+from steadyhand_actions.errors import BadAction, Refused, SteadyhandError, Stopped
 from steadyhand_actions.gate import Gate
 from steadyhand_actions.policy import Context
 from steadyhand_actions.schema import (
@@ -221,8 +221,10 @@ class Runner:
         try:
             outcome = body.gate.perform(action, context, again=again, settle=settle)
         except SteadyhandError as error:
-            body.trace.finish(n, StepEnd("stopped" if isinstance(error, Stopped) else "failed", note=str(error)))
-            raise
+            if not (isinstance(error, BadAction) and self._has_another_size(seen)):
+                body.trace.finish(n, StepEnd("stopped" if isinstance(error, Stopped) else "failed", note=str(error)))
+                raise
+            outcome = Outcome("stale", "allow", reason=str(error))
         ms = {"gate": outcome.ms, "total": (time.monotonic() - began) * 1000}
         if sent:
             ms["settled_to_sent"] = (sent[0] - self._settled) * 1000
@@ -232,6 +234,10 @@ class Runner:
         self._settled = time.monotonic()
         self._report(n, action, proposal, outcome, ms, secret)
         return outcome
+
+    def _has_another_size(self, seen: Observation) -> bool:
+        """Whether the screen was resized meanwhile: what is off it now was not when it was decided on."""
+        return self._body.eyes.observe().screenshot.box != seen.screenshot.box
 
     def _settle(self, action: Act) -> Effect:
         match action:
