@@ -26,9 +26,12 @@ from __future__ import annotations
 
 
 class SteadyhandError(Exception):
-    """Root of the tree. ``str(error)`` is one line for a person."""
+    """Root of the tree. ``str(error)`` is one line for a person.
+
+    ``tokens`` were read and written by a model until it came up, where some were counted."""
 
     exit_code: int = 1
+    tokens: tuple[int, int] = (0, 0)
 
 
 class UsageError(SteadyhandError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import subprocess
 import threading
@@ -15,12 +16,17 @@ import numpy as np
 import pytest
 from scripted_server import Asked, Reply, Script, ScriptedServer, in_turn, says
 
+from steadyhand.config import RunOptions
+from steadyhand.desktops.run_task import run_task
 from steadyhand.models.chat import Late, Question
+from steadyhand.models.chatting.account import Account, Prices
+from steadyhand.models.chatting.opening import open_model
 from steadyhand.models.openai_address import read_address
 from steadyhand.models.openai_client import OpenAIModel, Patience, connect
-from steadyhand_actions.errors import ModelUnavailable, SteadyhandError, Stopped, UsageError
+from steadyhand_actions.errors import BudgetSpent, ModelUnavailable, SteadyhandError, Stopped, UsageError
 
 QUICK = Patience(connect=5, first=20, between=20, pause=0.01)
+PHI4 = "Phi-4-reasoning-vision-15B"
 PICTURE = np.full((40, 60, 3), 200, np.uint8)
 Open = Callable[..., tuple[OpenAIModel, ScriptedServer]]
 
@@ -170,6 +176,12 @@ def test_stopping_ends_it_and_lets_the_server_know(reply: Reply, opened: Open) -
         (Reply(raw="[" * 100_000), "no server of chat completions"),
         (Reply(raw="", headers=(("Content-Type", "text/event-stream"),)), "in the middle"),
         (Reply(raw="data: {oops\n\n", headers=(("Content-Type", "text/event-stream"),)), "no server"),
+        (
+            Reply(raw='data: {"error": "no "x" here"}\n\n', headers=(("Content-Type", "text/event-stream"),)),
+            'gave up: no "x" here',
+        ),
+        (Reply(raw=f"data:{'x' * 1_000_000}\n" * 9, headers=(("Content-Type", "text/event-stream"),)), "without end"),
+        (Reply(status=400, raw="{\"detail\": \"pinned to '/m'; requested 'scripted'.\"}"), "has no model 'scripted'"),
         (Reply(status=302, headers=(("Location", "http://127.0.0.1:9/x"),)), "sends on to http://127.0.0.1:9/x"),
         (Reply(status=418), "refuses the question: it answers 418"),
     ],
@@ -196,6 +208,52 @@ def test_a_key_is_sent_and_never_told(monkeypatch: pytest.MonkeyPatch, opened: O
     model, server = opened(in_turn(says("x")))
     model.answer(Question("?"))
     assert "authorization" not in server.asked[0].headers
+
+
+def test_a_key_goes_to_another_machine_only_where_nobody_on_the_way_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEADYHAND_API_KEY", "sk-very-secret")
+    said = complaint(lambda: connect("http://models.example.org:8000/v1#x"), UsageError)
+    assert "say https://, or set STEADYHAND_KEY_OVER_HTTP=yes" in said and "secret" not in said
+    for address in ("https://models.example.org/v1#x", "http://127.0.0.1:8000/v1#x"):
+        assert "Authorization" in connect(address)._headers
+    monkeypatch.setenv("STEADYHAND_KEY_OVER_HTTP", "yes")
+    assert "Authorization" in connect("http://models.example.org:8000/v1#x")._headers
+    monkeypatch.delenv("STEADYHAND_API_KEY")
+    monkeypatch.delenv("STEADYHAND_KEY_OVER_HTTP")
+    assert not connect("http://models.example.org:8000/v1#x")._headers
+
+
+def test_what_a_thought_cost_is_counted_when_no_answer_follows(opened: Open) -> None:
+    model, _ = opened(
+        in_turn(says("so so", usage=(100, 40)), Reply(status=418)), owner="vllm", models=(PHI4,), name=PHI4
+    )
+    spent: list[int] = []
+    account = Account(Prices(1.0, 2.0), spend=lambda tokens, cost: spent.append(tokens))
+    complaint(lambda: account.ask(model, Question("?", think=True), "plan"))
+    (plan,) = account.spent
+    assert (plan.calls, plan.tokens_in, plan.tokens_out) == (1, 100, 40) and plan.cost > 0 and spent == [140]
+
+
+def test_what_others_of_a_batch_cost_is_counted_when_one_has_no_answer(opened: Open) -> None:
+    model, _ = opened(lambda asked: Reply(status=418) if asked.text == "b" else says("x", usage=(10, 1)))
+    with pytest.raises(ModelUnavailable) as caught:
+        model.answer_all([Question(t) for t in "abc"])
+    assert caught.value.tokens == (20, 2)
+
+
+def test_a_server_that_says_nothing_is_waited_for_no_longer_than_a_run_may_take() -> None:
+    silent = socket.create_server(("127.0.0.1", 0))
+    looks: list[None] = []
+
+    def stop() -> bool:
+        looks.append(None)
+        return len(looks) > 5
+
+    address = f"openai:http://127.0.0.1:{silent.getsockname()[1]}/v1#x"
+    complaint(lambda: open_model(address, stop=stop), Stopped)
+    options = RunOptions(model=address, max_seconds=0.5, desktop="virtual")
+    assert "budget of 0.5 seconds is spent" in complaint(lambda: run_task("anything", options), BudgetSpent)
+    silent.close()
 
 
 def test_a_deployment_of_foundry_is_named_in_its_header(monkeypatch: pytest.MonkeyPatch) -> None:

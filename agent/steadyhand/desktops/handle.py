@@ -195,7 +195,7 @@ class Desktop:
         if steps is not None:
             return (DryPlanner if settings.dry_run else EmbeddedPlanner)(steps, session.catalogue), None
         if self._thinkers is None:
-            self._thinkers = Thinkers.open(settings.model, settings.grounder, settings.max_cost)
+            self._thinkers = Thinkers.open(settings.model, settings.grounder, settings.max_cost, stop=budget.spent)
         account = self._thinkers.account(budget.check, budget.spend)
         planner = self._thinkers.planner(
             task, account, session.catalogue, partial(session.observe, True), marks=settings.marks, dry=settings.dry_run

@@ -9,6 +9,7 @@ from steadyhand.config import MAX_TASK, RunOptions, RunResult, StepLine
 from steadyhand.desktops.handle import Settings
 from steadyhand.desktops.thinkers import Thinkers, check_models
 from steadyhand.desktops.which import open_desktop
+from steadyhand.loop.budget import Budget
 from steadyhand.models.chat import Progress
 from steadyhand.models.embedded.language import understand
 from steadyhand_actions.errors import UsageError
@@ -56,7 +57,9 @@ def run_task(
 
 
 def _thinkers(options: RunOptions, on_loading: Progress | None) -> Thinkers:
-    return Thinkers.open(options.model, options.grounder, options.max_cost, on_loading)
+    """Waiting for a server is part of the seconds that a run may take."""
+    budget = Budget(seconds=options.max_seconds)
+    return Thinkers.open(options.model, options.grounder, options.max_cost, on_loading, budget.spent)
 
 
 def _check(task: str, options: RunOptions) -> None:

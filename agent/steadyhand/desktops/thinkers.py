@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from steadyhand.models.base import Catalogue
-from steadyhand.models.chat import ChatModel, Progress
+from steadyhand.models.chat import ChatModel, Progress, never
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.cascade import Cascade
 from steadyhand.models.chatting.opening import check_name, open_model
@@ -34,11 +34,13 @@ class Thinkers:
 
     @classmethod
     def open(
-        cls, model: str, grounder: str = "", max_cost: float | None = None, progress: Progress | None = None
-    ) -> Thinkers:
-        """The models that ``--model`` and ``--grounder`` name; an empty grounder is the model itself.
+        cls, model: str, grounder: str = "", max_cost: float | None = None, progress: Progress | None = None,
+        stop: Callable[[], bool] = never,
+    ) -> Thinkers:  # fmt: skip
+        """The models that ``--model`` and ``--grounder`` name; an empty grounder is the model itself. ``stop`` is asked
+        while a server is waited for.
 
-        Raises UsageError for what is no model or cannot be held to its budget, ModelUnavailable.
+        Raises UsageError for what is no model or cannot be held to its budget, ModelUnavailable, Stopped.
         """
         check_models(model, grounder)
         wanted = grounder or model
@@ -46,11 +48,11 @@ class Thinkers:
         below = profile if wanted == model else profile_of(wanted) if wanted != "embedded" else None
         if max_cost is not None and not all(p.prices.known for p in (profile, below) if p is not None):
             raise UsageError(f"--max-cost needs the prices of a million tokens: set {PRICE_IN} and {PRICE_OUT}")
-        planning = Thinker(open_model(model, progress), profile)
+        planning = Thinker(open_model(model, progress, stop), profile)
         if below is None:
             return cls(planning, None)
         try:
-            return cls(planning, planning if wanted == model else Thinker(open_model(wanted, progress), below))
+            return cls(planning, planning if wanted == model else Thinker(open_model(wanted, progress, stop), below))
         except BaseException:
             planning.model.close()
             raise

@@ -32,6 +32,11 @@ class Budget:
     def time_is_up(self) -> bool:
         return self.seconds is not None and self.elapsed >= self.seconds
 
+    def spent(self) -> bool:
+        """For what asks whether to stop: False, or raises BudgetSpent as ``check`` does."""
+        self.check()
+        return False
+
     def spend(self, tokens: int, cost: float = 0.0) -> None:
         self.used_tokens += tokens
         self.used_cost += cost

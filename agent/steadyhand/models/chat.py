@@ -75,7 +75,8 @@ class ChatModel(Protocol):
         """One answer. ``stop`` is asked while it is being made; when it says True the work ends within 200 ms.
 
         Raises ModelUnavailable when the model cannot be reached or answers nothing usable (Fruitless: not this time;
-        Late: not in time), UsageError when the question is more than it can take, Stopped when ``stop`` said so.
+        Late: not in time), UsageError when the question is more than it can take, Stopped when ``stop`` said so. What
+        was counted until then is the error's ``tokens``.
         """
         ...
 

@@ -15,6 +15,8 @@ from steadyhand_actions.errors import UsageError
 
 KEY = "STEADYHAND_API_KEY"
 """The key for whatever server is named."""
+PLAIN = "STEADYHAND_KEY_OVER_HTTP"
+"""``yes`` lets a key go to another machine unencrypted, for a network that is trusted."""
 DEPLOYMENT = "AZUREML_MODEL_DEPLOYMENT"
 """Which deployment of a Microsoft Foundry endpoint is meant; sent as the header ``azureml-model-deployment``."""
 _OF_HOST = (("api.openai.com", "OPENAI_API_KEY"), (".azure.com", "AZURE_API_KEY"))
@@ -91,14 +93,19 @@ def key_for(address: Address) -> Key | None:
     names = [KEY, *(name for end, name in _OF_HOST if f".{address.host}".endswith(f".{end.lstrip('.')}"))]
     for name in names:
         if value := os.environ.get(name, "").strip():
-            return _checked(Key(value, name))
+            return _checked(Key(value, name), address)
     value = _from_keyring(address.host)
-    return _checked(Key(value, "the keyring")) if value else None
+    return _checked(Key(value, "the keyring"), address) if value else None
 
 
-def _checked(key: Key) -> Key:
+def _checked(key: Key, address: Address) -> Key:
     if not _KEY.fullmatch(key.value):
         raise UsageError(f"the key in {key.where} holds characters that no key has; set it again")
+    if address.base.startswith("http:") and not address.is_local and os.environ.get(PLAIN, "").strip() != "yes":
+        raise UsageError(
+            f"the key in {key.where} would go to {address.host} for everybody on the way to read: say https://, "
+            f"or set {PLAIN}=yes where the network is trusted"
+        )
     return key
 
 

@@ -113,7 +113,11 @@ class OpenAIModel:
         asked = Asked(
             question, begun, question.max_tokens + room, think=question.think if way == "switch" else None,
         )  # fmt: skip
-        told = self._ask(asked, stop)
+        try:
+            told = self._ask(asked, stop)
+        except SteadyhandError as error:
+            _count_in(error, usage)
+            raise
         said, own = _parted(_without(begun, "".join(told.text)), "".join(told.thought))
         return Answer(
             said, "\n".join(filter(None, [thought, own])),
@@ -122,12 +126,19 @@ class OpenAIModel:
         )  # fmt: skip
 
     def answer_all(self, questions: Sequence[Question], stop: Callable[[], bool] = never) -> list[Answer]:
-        """Several at a time, for a server to make a batch of."""
+        """Several at a time, for a server to make a batch of. When one has no answer there is none for any."""
         if len(questions) < 2:
             return [self.answer(q, stop) for q in questions]
         self._meet(stop)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(lambda q: self.answer(q, stop), questions))
+            asked = [pool.submit(self.answer, q, stop) for q in questions]
+        wrong = [error for one in asked if (error := one.exception()) is not None]
+        answers = [one.result() for one in asked if one.exception() is None]
+        if not wrong:
+            return answers
+        _count_in(wrong[0], *(answer.usage for answer in answers))
+        _count_in(wrong[0], *(Usage(*e.tokens) for e in wrong[1:] if isinstance(e, SteadyhandError)))
+        raise wrong[0]
 
     def meet(self, stop: Callable[[], bool] = never) -> Server:
         """Which server it is. Raises ModelUnavailable when there is none or it does not have the model."""
@@ -207,11 +218,13 @@ class OpenAIModel:
 
     async def _list(self) -> Server:
         """What ``/models`` says; a server without it is one of an unknown kind."""
+        patience = min(self.patience.first, self.patience.between)
         try:
-            async with asyncio.timeout(self.patience.first):
+            # A list is there at once or not at all: nothing has to be read for it.
+            async with asyncio.timeout(patience):
                 response = await self._http().get(self.address.at("models"))
         except TimeoutError as error:
-            raise self._whom.late(self.patience.first, False) from error
+            raise self._whom.late(patience, False) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise self._whom.unreached(error) from error
         if response.status_code in (404, 405, 501):
@@ -286,6 +299,13 @@ def _counted(told: Told, sent: dict[str, object]) -> Told:
     if not (told.usage.tokens_in or told.usage.tokens_out):
         told.usage = Usage(max(1, len(str(sent.get("messages"))[:40_000]) // 4), max(told.pieces, told.length // 4))
     return told
+
+
+def _count_in(error: BaseException, *used: Usage) -> None:
+    """What was used besides is not lost with the answer."""
+    if isinstance(error, SteadyhandError):
+        read, written = error.tokens
+        error.tokens = (read + sum(u.tokens_in for u in used), written + sum(u.tokens_out for u in used))
 
 
 def _without(begun: str, text: str) -> str:

@@ -99,7 +99,7 @@ class Whom:
             return Again(ModelUnavailable(f"{host} cannot answer now: {status}{told}"), _after(headers))
         if status == 404 and not said:
             return ModelUnavailable(f"there are no chat completions at {self.address.base}; give the address up to /v1")
-        if status == 404 or (status == 400 and "model" in said.lower() and "not" in said.lower() and self._about(said)):
+        if status == 404 or (status == 400 and self._about(said)):
             there = f"; it has: {', '.join(models[:8])}" if models else ""
             return ModelUnavailable(f"{host} has no model {self.address.model!r}{told}{there}")
         if status == 413 or any(word in said.lower() for word in ("context length", "context size", "too long")):
@@ -107,7 +107,10 @@ class Whom:
         return TurnedDown(status, said or f"it answers {status}")
 
     def _about(self, said: str) -> bool:
-        return bool(self.address.model) and self.address.model.lower() in said.lower()
+        """Whether a refusal is about the model's name: that it is not there, or that the server has another one."""
+        low, name = said.lower(), self.address.model.lower()
+        missing = "model" in low and "not" in low
+        return bool(name) and name in low and (missing or f"requested '{name}'" in low)
 
 
 def _said(text: str) -> str:

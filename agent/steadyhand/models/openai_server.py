@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["vllm", "sglang", "llamacpp", "ollama", "other"]
+Kind = Literal["vllm", "sglang", "llamacpp", "ollama", "transformers", "other"]
 Thinking = Literal["prefill", "switch", "none"]
 """How thinking is chosen: by beginning the answer for the model, by the template's switch, or not at all."""
 
@@ -36,7 +36,7 @@ class Server:
         """vLLM and SGLang go on with a last assistant message when told to, llama.cpp and Ollama always do."""
         if _PHI4.search(model):
             return "prefill" if self.strict else "none"
-        return "switch" if self.kind in ("vllm", "sglang", "llamacpp") else "none"
+        return "switch" if self.kind in ("vllm", "sglang", "llamacpp", "transformers") else "none"
 
 
 def server_of(listing: Mapping[str, object], header: str) -> Server:
@@ -48,7 +48,15 @@ def server_of(listing: Mapping[str, object], header: str) -> Server:
     kind: Kind = next((_OWNERS[owner] for owner in owners if owner in _OWNERS), "other")
     if "llama.cpp" in header.lower():
         kind = "llamacpp"
+    elif kind == "other" and header.lower() == "uvicorn" and any(_has_state(entry) for entry in entries):
+        kind = "transformers"
     return Server(kind, names)
+
+
+def _has_state(entry: Mapping[str, object]) -> bool:
+    """``transformers serve`` gives no name of its own, and says of each model whether it is loaded."""
+    state = entry.get("status")
+    return isinstance(state, dict) and state.get("value") in ("loaded", "unloaded")
 
 
 def prefix(model: str, think: bool) -> str:

@@ -6,6 +6,7 @@ Knows nothing of connections. Everything in it comes from outside: what has anot
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,10 +14,11 @@ from steadyhand.models.chat import Fruitless
 from steadyhand_actions.errors import ModelUnavailable
 from steadyhand_prompts.dialect import Usage
 
-LONGEST_LINE = 8_000_000
-"""Bytes that one event may have."""
+LONGEST_EVENT = 8_000_000
+"""Bytes that one event may have, in however many lines."""
 LONGEST_TEXT = 1_000_000
 """Characters that one answer may have; no answer is longer than what is read of one."""
+_BROKEN_ERROR = re.compile(r'\s*\{"error":\s*"(.{1,2000}?)(?:"\}\s*)?', re.S)
 
 
 class Events:
@@ -25,26 +27,34 @@ class Events:
     def __init__(self) -> None:
         self._rest = bytearray()
         self._data: list[bytes] = []
+        self._held = 0
 
     def feed(self, some: bytes) -> Iterator[str]:
-        """The events that are whole now. Raises ModelUnavailable for a line without end."""
+        """The events that are whole now. Raises ModelUnavailable for a line or an event without end."""
         self._rest += some
-        if len(self._rest) > LONGEST_LINE and b"\n" not in self._rest:
-            raise ModelUnavailable("the model's server sends a line without end; it is none for chat completions")
         while (end := self._rest.find(b"\n")) >= 0:
             line = bytes(self._rest[:end]).rstrip(b"\r")
             del self._rest[: end + 1]
             if line.startswith(b"data:"):
                 self._data.append(line[5:].removeprefix(b" "))
+                # An empty line takes room as well.
+                self._held += len(line)
             elif not line and self._data:
                 yield self._taken()
+            self._bound(self._held)
+        self._bound(self._held + len(self._rest))
+
+    @staticmethod
+    def _bound(held: int) -> None:
+        if held > LONGEST_EVENT:
+            raise ModelUnavailable("the model's server sends an event without end; it is none for chat completions")
 
     def end(self) -> Iterator[str]:
         """What was not closed by an empty line: some servers leave out the last one."""
         yield from self.feed(b"\n\n")
 
     def _taken(self) -> str:
-        data, self._data = b"\n".join(self._data), []
+        data, self._data, self._held = b"\n".join(self._data), [], 0
         return data.decode("utf-8", "replace")
 
 
@@ -65,7 +75,14 @@ class Told:
         if data.strip() == "[DONE]":
             self.done = True
             return False
-        value = an_object(data)
+        try:
+            value = an_object(data)
+        except ModelUnavailable:
+            # Some put what went wrong between quotation marks as it is, its own among them.
+            broken = _BROKEN_ERROR.fullmatch(data[:2_000])
+            if broken is None:
+                raise
+            value = {"error": broken[1]}
         if value.get("error") is not None:
             raise Fruitless(f"the model's server gave up: {message_of(value)}")
         usage = value.get("usage")

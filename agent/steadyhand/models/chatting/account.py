@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from steadyhand.config import ModelUse
 from steadyhand.models.chat import Answer, ChatModel, Question, never
 from steadyhand_actions.errors import SteadyhandError
-from steadyhand_prompts.dialect import Spent
+from steadyhand_prompts.dialect import Spent, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +55,25 @@ class Account:
     ) -> list[Answer]:  # fmt: skip
         """Ask several at once; the time they took is shared out among them.
 
-        Questions that no answer came of were calls as well, and took their time; their tokens nobody knows.
+        Questions that no answer came of were calls as well, took their time, and count with the tokens that are known.
         """
         self._may()
         began = time.monotonic()
         try:
             answers = model.answer_all(questions, stop) if len(questions) > 1 else [model.answer(questions[0], stop)]
-        except SteadyhandError:
-            self.note(Spent(rung, len(questions), ms=(time.monotonic() - began) * 1000))
+        except SteadyhandError as error:
+            ms = (time.monotonic() - began) * 1000
+            self._count(rung, len(questions), Usage(*error.tokens), ms, prices or self.prices)
             raise
         ms = (time.monotonic() - began) * 1000 / len(answers)
-        for used in (answer.usage for answer in answers):
-            cost = (prices or self.prices).cost(used.tokens_in, used.tokens_out)
-            self.note(Spent(rung, 1, used.tokens_in, used.tokens_out, ms, cost))
-            self._spend(used.tokens_in + used.tokens_out, cost)
+        for answer in answers:
+            self._count(rung, 1, answer.usage, ms, prices or self.prices)
         return answers
+
+    def _count(self, rung: str, calls: int, used: Usage, ms: float, prices: Prices) -> None:
+        cost = prices.cost(used.tokens_in, used.tokens_out)
+        self.note(Spent(rung, calls, used.tokens_in, used.tokens_out, ms, cost))
+        self._spend(used.tokens_in + used.tokens_out, cost)
 
     @contextmanager
     def timed(self, rung: str) -> Iterator[None]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib import import_module
 from typing import Final, cast
 
-from steadyhand.models.chat import ChatModel, Progress
+from steadyhand.models.chat import ChatModel, Progress, never
 from steadyhand_actions.errors import EnvironmentLacks, ModelUnavailable, UsageError
 
 QUANTISE: Final = "STEADYHAND_PHI4_QUANTISE"
@@ -20,8 +21,11 @@ def check_name(said: str) -> None:
         raise UsageError(f"there is no model {said[:200]!r}; use --model embedded, phi4[:FOLDER] or openai:URL#MODEL")
 
 
-def open_model(said: str, progress: Progress | None = None) -> ChatModel:
-    """The model, ready to be asked; ``close`` it. Raises UsageError, ModelUnavailable when it is not to be had."""
+def open_model(said: str, progress: Progress | None = None, stop: Callable[[], bool] = never) -> ChatModel:
+    """The model, ready to be asked; ``close`` it. ``stop`` is asked while a server is waited for.
+
+    Raises UsageError, Stopped, ModelUnavailable when it is not to be had.
+    """
     check_name(said)
     kind, _, rest = said.partition(":")
     match kind:
@@ -30,7 +34,7 @@ def open_model(said: str, progress: Progress | None = None) -> ChatModel:
 
             model = connect(rest)
             try:
-                model.meet()
+                model.meet(stop)
             except BaseException:
                 model.close()
                 raise
