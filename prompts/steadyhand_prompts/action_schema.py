@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from steadyhand_actions.keys import FUNCTION, MODIFIERS
+from steadyhand_prompts.counting import COUNTINGS, Counting
 from steadyhand_prompts.spaces import Size
 
 _LONG = 2_000
@@ -18,14 +19,18 @@ _KEYS = (
 )  # fmt: skip
 
 
-def action_schema(size: Size, elements: int) -> dict[str, object]:
-    """For a picture of that size with so many numbered elements."""
+def action_schema(
+    size: Size, elements: int, counting: Counting = COUNTINGS[""], places: bool = True
+) -> dict[str, object]:
+    """For a picture of that size with so many numbered elements. ``counting``: how places are given; without ``places``
+    none are."""
     numbers = {"type": "integer", "minimum": 1, "maximum": elements}
     text = _text(_SHORT)
     target: dict[str, Any] = {"anyOf": [numbers, text]} if elements else text
+    wide, high = counting.most(size)
+    number = "number" if counting.digits else "integer"
     point = _object(
-        {"x": {"type": "integer", "minimum": 0, "maximum": size[0] - 1},
-         "y": {"type": "integer", "minimum": 0, "maximum": size[1] - 1}},
+        {"x": {"type": number, "minimum": 0, "maximum": wide}, "y": {"type": number, "minimum": 0, "maximum": high}},
         "x", "y",
     )  # fmt: skip
     notches = {"type": "integer", "minimum": -20, "maximum": 20}
@@ -50,15 +55,16 @@ def action_schema(size: Size, elements: int) -> dict[str, object]:
         _act("done", {"answer": {"anyOf": [_text(_LONG, 0), {"type": "null"}]}}, "answer"),
         _act("give_up", {"reason": text}, "reason"),
     ]
-    actions = {"type": "array", "minItems": 1, "maxItems": 1, "items": {"anyOf": acts}}
+    told = [act for act in acts if places or "point" not in act["required"]]
+    actions = {"type": "array", "minItems": 1, "maxItems": 1, "items": {"anyOf": told}}
     return _object({"thought": _text(_SHORT, 0), "actions": actions}, "actions")
 
 
-def _act(kind: str, properties: dict[str, Any], *needed: str) -> dict[str, object]:
+def _act(kind: str, properties: dict[str, Any], *needed: str) -> dict[str, Any]:
     return _object({"kind": {"const": kind}, **properties}, "kind", *needed)
 
 
-def _object(properties: dict[str, Any], *needed: str) -> dict[str, object]:
+def _object(properties: dict[str, Any], *needed: str) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(needed), "additionalProperties": False}
 
 

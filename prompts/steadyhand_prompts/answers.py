@@ -105,16 +105,21 @@ def _plain(name: str) -> str:
 _BY_NAME = {_plain(name): d for d in DIALECTS.values() for name in (d.name, *d.others)}
 
 
-def parse(answer: str, size: Size, dialect: str = "auto", *, pointer: Point | None = None) -> Proposal:
+def parse(
+    answer: str, size: Size, dialect: str = "auto", *, pointer: Point | None = None, space: Space | None = None
+) -> Proposal:
     """What a model's answer asks for, in pixels of the picture of ``size`` that it was shown.
 
-    ``pointer`` is where the pointer is, for answers that go from it. Raises UnreadableAnswer for what is no answer of
+    ``pointer`` is where the pointer is, for answers that go from it. ``space``: what places were asked for in, where
+    that is not the dialect's own. Raises UnreadableAnswer for what is no answer of
     the dialect, UsageError for a dialect that is not known.
     """
-    return recognise(answer, size, dialect, pointer=pointer)[1]
+    return recognise(answer, size, dialect, pointer=pointer, space=space)[1]
 
 
-def recognise(answer: str, size: Size, dialect: str = "auto", *, pointer: Point | None = None) -> tuple[str, Proposal]:
+def recognise(
+    answer: str, size: Size, dialect: str = "auto", *, pointer: Point | None = None, space: Space | None = None
+) -> tuple[str, Proposal]:
     """The name of the dialect too."""
     if _plain(dialect) != "auto" and _plain(dialect) not in _BY_NAME:
         raise UsageError(f"there is no dialect {dialect!r}; known are auto, {', '.join(DIALECTS)}")
@@ -127,7 +132,8 @@ def recognise(answer: str, size: Size, dialect: str = "auto", *, pointer: Point 
     first: UnreadableAnswer | None = None
     for name in names:
         try:
-            return name, _read(DIALECTS[name], text, answer, Draft(size, DIALECTS[name].space, pointer), thinking)
+            draft = Draft(size, space or DIALECTS[name].space, pointer)
+            return name, _read(DIALECTS[name], text, answer, draft, thinking)
         except UnreadableAnswer as error:
             first = first or error
     raise first or UnreadableAnswer("the model's answer cannot be used: there is no action in it")

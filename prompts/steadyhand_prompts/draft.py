@@ -66,6 +66,11 @@ class Draft:
 
     # Places
 
+    @property
+    def counts_pixels(self) -> bool:
+        """Whether the model's numbers are pixels of the picture."""
+        return self._space is pixels
+
     def at(self, x: object, y: object) -> Point:
         """The pixel of a pair of coordinates."""
         return place(self._space, x, y, self.size)

@@ -1,4 +1,4 @@
-"""Our own dialect: actions as ``schema.py`` has them, in pixels of the picture.
+"""Our own dialect: actions as ``schema.py`` has them, in pixels of the picture or as places were asked for.
 
 ``{"thought": "…", "actions": [{"kind": "click", "point": {"x": 640, "y": 412}}]}``, or the actions by themselves. A
 place may also be said as ``"target"``: the number of an element that the prompt listed, or words.
@@ -65,7 +65,7 @@ def _take(item: Mapping[str, object], draft: Draft) -> None:
         _say(item, draft)
         return
     try:
-        action = ACTION.validate_json(json.dumps(item))
+        action = ACTION.validate_json(json.dumps(_in_pixels(item, draft)))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the action"
@@ -85,6 +85,22 @@ def _take(item: Mapping[str, object], draft: Draft) -> None:
                 if not (0 <= place.x < draft.size[0] and 0 <= place.y < draft.size[1]):
                     refuse(f"({place.x}, {place.y}) lies off the {draft.size[0]}x{draft.size[1]} picture")
             draft.add(action)
+
+
+def _in_pixels(item: Mapping[str, object], draft: Draft) -> dict[str, object]:
+    """The action with its places as pixels of the picture; what is no place stays for the schema to refuse."""
+    if draft.counts_pixels:
+        return dict(item)
+    path = item.get("path")
+    found = {"point": _pixel(item["point"], draft)} if "point" in item else {}
+    return {**item, **found, **({"path": [_pixel(at, draft) for at in path]} if isinstance(path, list) else {})}
+
+
+def _pixel(place: object, draft: Draft) -> object:
+    if not isinstance(place, dict) or set(place) != {"x", "y"}:
+        return place
+    at = draft.at(place["x"], place["y"])
+    return {"x": at.x, "y": at.y}
 
 
 def _say(item: Mapping[str, object], draft: Draft) -> None:

@@ -17,8 +17,11 @@ from PIL import Image
 from scripted_server import MODEL, Asked, Reply, ScriptedServer, says
 
 from steadyhand.cli.main import main
+from steadyhand.desktops import target_screens
+from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.models.chatting.profile import Profile, profile_of
 from steadyhand.models.chatting.targets import SCREENS, drawn
+from steadyhand_actions.errors import EnvironmentLacks
 from steadyhand_prompts.spaces import resized_size
 
 Box = tuple[float, float, float, float]
@@ -29,6 +32,16 @@ PHI4 = "Phi-4-reasoning-vision-15B"
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No private screen can be had: quicker, where screens are no matter."""
+
+    def start(size: tuple[int, int]) -> None:
+        raise EnvironmentLacks("there is no Xvfb; install it")
+
+    monkeypatch.setattr(target_screens.VirtualDesktop, "start", start)
 
 
 @lru_cache(maxsize=8)
@@ -80,6 +93,37 @@ def resized(b: Box, s: tuple[int, int]) -> str:
     return f"({(b[0] + b[2]) / 2 * w / s[0]:.0f}, {(b[1] + b[3]) / 2 * h / s[1]:.0f})"
 
 
+@pytest.mark.desktop
+def test_a_model_is_shown_windows_on_private_screens_that_are_gone_afterwards(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[VirtualDesktop] = []
+    start = VirtualDesktop.start
+    monkeypatch.setattr(VirtualDesktop, "start", lambda size: started.append(start(size=size)) or started[-1])
+    with ScriptedServer(seeing(thousandths)) as server:
+        assert main(["model", "check", "--model", server.model, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["shown"] == "private screens" and told["why_drawn"] is None and told["dialect"] == "internvl"
+    assert [tuple(s["size"]) for s in told["screens"]] == list(SCREENS)
+    assert all(s["hits"] == s["of"] and s["error_px"] <= 2 for s in told["screens"])
+    assert profile_of(server.model).counts == "internvl"
+    assert len(started) == len(SCREENS) and not any(desktop.alive for desktop in started)
+
+
+@pytest.mark.desktop
+def test_what_a_private_screen_shows_is_where_it_is_said_to_be() -> None:
+    screen = target_screens.captured((800, 600))
+    assert screen.real and screen.picture.shape == (600, 800, 3) and len(screen.targets) == 4
+    for target, meant in zip(screen.targets, drawn((800, 600)).targets, strict=True):
+        part = screen.picture[target.box.y1 : target.box.y2, target.box.x1 : target.box.x2]
+        own = (part == np.array(target.colour, np.uint8)).all(axis=-1)
+        assert own.mean() > 0.5 and own[0].all() and own[-1].all(), target.words
+        whole = (screen.picture == np.array(target.colour, np.uint8)).all(axis=-1)
+        assert whole.sum() == own.sum(), "nothing else looks like it"
+        assert target.box.overlap(meant.box) > 0.9, "the window manager left it where it was put"
+
+
+@pytest.mark.usefixtures("nowhere")
 @pytest.mark.parametrize(
     ("say", "ways"),
     [
@@ -106,17 +150,20 @@ def test_the_way_a_model_counts_is_found_out_and_used_from_then_on(
             assert target.box.x1 <= x < target.box.x2 and target.box.y1 <= y < target.box.y2
 
 
+@pytest.mark.usefixtures("nowhere")
 def test_shrinking_and_thinking_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     with ScriptedServer(seeing(fractions, 921_600), owner="vllm", models=(PHI4,)) as server:
         name = f"openai:{server.url}#{PHI4}"
         assert main(["model", "check", "--model", name, "--no-save"]) == 0
         told = capsys.readouterr().out
+        assert "shown drawn pictures: no private screen (there is no Xvfb; install it)" in told
         pixels_seen = int(re.search(r"shrunk to about ([\d,]+) pixels", told)[1].replace(",", ""))  # type: ignore[index]
         assert 850_000 < pixels_seen < 1_000_000
         assert "thinks when asked to, does not when asked not to" in told and "beginning the answer" in told
         assert profile_of(name) == Profile()
 
 
+@pytest.mark.usefixtures("nowhere")
 def test_a_model_that_cannot_point_is_said_so_and_not_asked_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -127,6 +174,7 @@ def test_a_model_that_cannot_point_is_said_so_and_not_asked_again(
         assert "cannot point" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("nowhere")
 def test_a_real_server_is_measured_like_any_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with LlamaServer(write_model(tmp_path)) as server:
         assert main(["model", "check", "--model", server.model, "--json", "--no-save"]) == 1
@@ -138,7 +186,8 @@ def test_a_real_server_is_measured_like_any_other(tmp_path: Path, capsys: pytest
     ("text", "said"),
     [("{", "cannot be read as JSON"), ("[]", "not an object"), ('{"%s": 5}', "cannot be read"),
      ('{"%s": {"pixels": -1}}', "makes no sense"), ('{"%s": {"dialect": "klingon"}}', "makes no sense"),
-     ('{"%s": {"price_in": "free"}}', "makes no sense"), ('{"%s": {"points": []}}', "makes no sense")],
+     ('{"%s": {"price_in": "free"}}', "makes no sense"), ('{"%s": {"counts": "so"}}', "makes no sense"),
+     ('{"%s": {"points": []}}', "makes no sense")],
 )  # fmt: skip
 def test_a_file_of_models_without_sense_is_one_line(
     text: str, said: str, config: Path, capsys: pytest.CaptureFixture[str]

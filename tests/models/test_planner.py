@@ -22,10 +22,12 @@ from steadyhand.models.chatting.planner import ChatPlanner, Minds
 from steadyhand.models.chatting.profile import Profile
 from steadyhand.observation import Element, Observation, Screenshot, Window
 from steadyhand_actions.errors import Failed, ModelUnavailable, SteadyhandError
-from steadyhand_actions.schema import Box, Click, Effect, Outcome, Wait
+from steadyhand_actions.schema import Box, Click, Effect, Outcome, Scroll, Wait
 from steadyhand_prompts.action_schema import action_schema
 from steadyhand_prompts.answers import DIALECTS, parse
+from steadyhand_prompts.counting import COUNTINGS
 from steadyhand_prompts.dialect import Proposal
+from steadyhand_prompts.spaces import place
 from steadyhand_prompts.texts import text_of
 
 CLICK = '{"actions": [{"kind": "click", "target": 1}]}'
@@ -93,9 +95,12 @@ def screen(*boxes: Box, title: str = "Editor") -> Observation:
 HERE, MOVED = screen(Box(10, 10, 90, 40)), screen(Box(400, 300, 480, 330))
 
 
-def planner(model: Said, *, dialect: str = "steadyhand", look: Callable[[], Observation] | None = None) -> ChatPlanner:
-    account = Account()
-    minds = Minds(model, Profile(dialect=dialect), account, Cascade(account, None), Nothing(), look or (lambda: HERE))
+def planner(
+    model: Said, *, dialect: str = "steadyhand", look: Callable[[], Observation] | None = None,
+    profile: Profile | None = None,
+) -> ChatPlanner:  # fmt: skip
+    account, known = Account(), profile or Profile(dialect=dialect)
+    minds = Minds(model, known, account, Cascade(account, None), Nothing(), look or (lambda: HERE))
     return ChatPlanner("press the button", minds)
 
 
@@ -158,6 +163,53 @@ def test_every_act_of_the_form_parses_and_is_told_in_the_prompt() -> None:
         proposal = parse(json.dumps({"actions": [told]}), (640, 480), "steadyhand")
         assert len(proposal.actions or proposal.wanted) == 1, told
         assert f'{{"kind": "{act["properties"]["kind"]["const"]}"' in text_of("planning")
+
+
+@pytest.mark.parametrize(
+    ("counts", "listed", "told", "number"),
+    [
+        ("", "(50, 25)", "whole pixels", 300), ("gta1", "(50, 25)", "whole pixels", 300),
+        ("phi4", "(0.078, 0.052)", "parts of the picture", 0.469), ("internvl", "(78, 52)", "thousandths", 469),
+        ("point-2d-resized", "(50, 25)", "up to (642, 475)", 302), ("phi-ground", "(69, 52)", "up to (887, 997)", 417),
+    ],
+)  # fmt: skip
+def test_places_are_asked_for_and_read_as_the_model_was_found_to_count(
+    counts: str, listed: str, told: str, number: float
+) -> None:
+    answer = {"kind": "scroll", "point": {"x": number, "y": 0}, "dy": 3}
+    model = Said(json.dumps({"actions": [answer]}))
+    (act,) = after_a_look(planner(model, profile=Profile(points=counts or "phi4", counts=counts)), HERE).actions
+    assert isinstance(act, Scroll) and abs(act.point.x - 300) <= 1 and act.point.y == 0
+    asked = model.asked[0]
+    assert f"1 button 'Button 1' {listed}" in asked.text and told in asked.text
+    assert asked.schema == action_schema((640, 480), 1, COUNTINGS[counts])
+
+
+def test_a_number_that_is_no_place_as_the_model_counts_is_asked_for_again() -> None:
+    model = Said('{"actions": [{"kind": "click", "point": {"x": 300, "y": 200}}]}', CLICK)
+    mind = planner(model, profile=Profile(counts="phi4"))
+    assert isinstance(after_a_look(mind, HERE).actions[0], Click)
+    assert "(300, 200) lies off the 640x480 picture" in model.asked[1].text
+
+
+def test_a_model_that_cannot_point_is_not_asked_for_places() -> None:
+    model = Said(CLICK)
+    after_a_look(planner(model, profile=Profile(points="", asking="")), HERE)
+    (asked,) = model.asked
+    assert '"point"' not in asked.text and '"point"' not in json.dumps(asked.schema)
+
+
+@pytest.mark.parametrize("counts", sorted(COUNTINGS))
+@pytest.mark.parametrize("size", [(640, 480), (1279, 719), (2560, 1440)])
+def test_every_way_of_counting_goes_there_and_back(counts: str, size: tuple[int, int]) -> None:
+    way = COUNTINGS[counts]
+    coarse = max(2.0, 0.6 * max(size) / 1000)
+    for x, y in ((0, 0), (size[0] // 3, size[1] // 2), (size[0] - 1, size[1] - 1)):
+        said = [float(n) for n in way.said(x, y, size).strip("()").split(",")]
+        there = place(way.space, *said, size)
+        assert abs(there.x - x) <= coarse and abs(there.y - y) <= coarse
+    last = place(way.space, *way.most(size), size)
+    assert size[0] - last.x <= 1 + coarse and size[1] - last.y <= 1 + coarse
 
 
 def test_a_late_answer_is_asked_for_anew_about_the_screen_that_the_loop_sees(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ def model(arguments: argparse.Namespace) -> int:
     """Measure, save, tell. 0 when the model can point, 1 when it cannot."""
     if arguments.model == "embedded":
         raise UsageError("the embedded model needs no check; say --model openai:URL#MODEL or phi4[:FOLDER]")
+    from steadyhand.desktops.target_screens import target_screens
     from steadyhand.models.chatting.measuring import measure
     from steadyhand.models.chatting.opening import open_model
     from steadyhand.models.chatting.profile import profile_of, save_profile
@@ -28,21 +29,24 @@ def model(arguments: argparse.Namespace) -> int:
         opened = open_model(arguments.model, told)
     try:
         shown = is_terminal() and not arguments.json
-        found = measure(opened, before, told=(lambda line: say(f"… {line}")) if shown else None)
+        tell = (lambda line: say(f"… {line}")) if shown else None
+        screens, why = target_screens(told=tell)
+        found = measure(opened, before, screens, told=tell)
     finally:
         opened.close()
     where = None if arguments.no_save else save_profile(arguments.model, found.profile(before))
     if arguments.json:
-        say_json(_as_json(found, where))
+        say_json(_as_json(found, why, where))
     else:
-        _say(found, where)
+        _say(found, why, where)
     return 0 if found.points else 1
 
 
-def _say(found: Measured, where: Path | None) -> None:
+def _say(found: Measured, why: str, where: Path | None) -> None:
     from steadyhand.models.chatting.measuring import WAYS
 
     say(f"{one_line(found.name)}")
+    say("  shown windows on private screens" if found.real else f"  shown drawn pictures: no private screen ({why})")
     for screen in found.screens:
         miss = f"{screen.error:g} px from the middle" if screen.error is not None else "nothing that could be read"
         say(
@@ -63,9 +67,11 @@ def _say(found: Measured, where: Path | None) -> None:
         say(f"saved in {where}")
 
 
-def _as_json(found: Measured, where: Path | None) -> Json:
+def _as_json(found: Measured, why: str, where: Path | None) -> Json:
     return {
         "model": found.name,
+        "shown": "private screens" if found.real else "drawn pictures",
+        "why_drawn": why or None,
         "points": found.points,
         "dialect": found.way or None,
         "asking": found.asking or None,

@@ -15,6 +15,7 @@ from steadyhand.models.embedded.describe import plain
 from steadyhand.models.embedded.places import reading_order
 from steadyhand.models.embedded.roles import CLICKABLE, TAKES_TEXT
 from steadyhand.observation import Element, Observation
+from steadyhand_prompts.counting import COUNTINGS, Counting
 
 MOST = 150
 """Elements that are listed: more is more to read than it helps."""
@@ -39,20 +40,24 @@ class Listed:
         return self.elements[int(bare) - 1]
 
 
-def listed(seen: Observation, scale: float) -> Listed:
-    """Everything in view that can be acted on, and the text beside it. ``scale``: shown pixels a screen pixel."""
+def listed(seen: Observation, scale: float, counting: Counting = COUNTINGS[""]) -> Listed:
+    """Everything in view that can be acted on, and the text beside it. ``scale``: shown pixels a screen pixel.
+    ``counting``: how places are told."""
     there = [e for e in seen.elements if e.visible is not None]
     acts = [e for e in there if e.role in CLICKABLE | TAKES_TEXT]
     if len(acts) < MOST:
         acts += [e for e in there if e.role in ("label", "heading", "image", "dialog") and e.title][: MOST - len(acts)]
     chosen = tuple(reading_order(acts))[:MOST]
-    lines = [_line(number, e, seen, scale) for number, e in enumerate(chosen, 1)]
+    lines = [_line(number, e, seen, scale, counting) for number, e in enumerate(chosen, 1)]
     return Listed(chosen, "\n".join(lines) or "(none that is known)")
 
 
-def _line(number: int, element: Element, seen: Observation, scale: float) -> str:
+def _line(number: int, element: Element, seen: Observation, scale: float, counting: Counting) -> str:
     origin, at = seen.screenshot.origin, element.point
-    place = f"({int((at.x - origin.x) * scale)}, {int((at.y - origin.y) * scale)})"
+    height, width = seen.screenshot.pixels.shape[:2]
+    shown = scale / seen.screenshot.scale
+    size = round(width * shown), round(height * shown)
+    place = counting.said(int((at.x - origin.x) * scale), int((at.y - origin.y) * scale), size)
     states = sorted(element.states & _TELLING) + ([] if "enabled" in element.states else ["disabled"])
     value = ""
     if element.value and "password" not in element.states and element.role not in ("label", "heading"):

@@ -1,7 +1,7 @@
 """Finding out what a model does rather than what it is said to do: how it counts, how far it misses, what it costs.
 
-It is shown drawn screens whose targets are known and asked where they are; its answers are read in every way there is,
-and the way that hits is its own.
+It is shown screens whose targets are known and asked where they are; its answers are read in every way there is, and
+the way that hits is its own. Where the screens come from is no matter here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from statistics import median
 
 from steadyhand.models.chat import Answer, ChatModel, Fruitless, Question, never
 from steadyhand.models.chatting.profile import Profile
-from steadyhand.models.chatting.targets import SCREENS, DrawnScreen, Target, drawn
+from steadyhand.models.chatting.targets import Target, TargetScreen
 from steadyhand_actions.errors import UnreadableAnswer
 from steadyhand_actions.schema import Click
 from steadyhand_prompts.answers import parse
@@ -60,6 +60,8 @@ class Measured:
     thinks: bool
     refrains: bool
     choice: str
+    real: bool
+    """Whether it was shown real screens, not drawn ones."""
 
     @property
     def points(self) -> bool:
@@ -67,22 +69,25 @@ class Measured:
 
     def profile(self, before: Profile) -> Profile:
         """What is known of the model now."""
-        return replace(before, points=self.way, asking=self.asking, pixels=self.pixels)
+        return replace(before, points=self.way, asking=self.asking, pixels=self.pixels, counts=self.way)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    screen: DrawnScreen
+    screen: TargetScreen
     target: Target
     answer: Answer
 
 
 def measure(
-    model: ChatModel, before: Profile, *, stop: Callable[[], bool] = never, told: Callable[[str], None] | None = None
-) -> Measured:
-    """Ask and measure; ``told`` hears how far it is. Raises ModelUnavailable, UsageError, Stopped."""
+    model: ChatModel, before: Profile, screens: Sequence[TargetScreen], *, stop: Callable[[], bool] = never,
+    told: Callable[[str], None] | None = None,
+) -> Measured:  # fmt: skip
+    """Ask about the screens, the smallest first, and measure; ``told`` hears how far it is.
+
+    Raises ModelUnavailable, UsageError, Stopped.
+    """
     tell = told or (lambda line: None)
-    screens = [drawn(size) for size in SCREENS]
     tell("thinking")
     thinks, refrains, words = _thinking(model, stop)
     best: tuple[float, float, str, str, list[_Asked]] | None = None
@@ -97,10 +102,10 @@ def measure(
     assert best is not None
     hits, _, way, asking, asked = best
     good = hits >= ENOUGH
-    shrinks, pixels = _shrinking(asked, words, before.pixels)
+    shrinks, pixels = _shrinking(asked, screens, words, before.pixels)
     return Measured(
         model.name, way if good else "", asking if good else "", tuple(_on(s, asked, way) for s in screens), shrinks,
-        pixels, thinks, refrains, str(getattr(model, "thinking_told", "")),
+        pixels, thinks, refrains, str(getattr(model, "thinking_told", "")), all(screen.real for screen in screens),
     )  # fmt: skip
 
 
@@ -120,7 +125,11 @@ def _tried(model: ChatModel, question: Question, stop: Callable[[], bool]) -> An
 
 
 def _ask(
-    model: ChatModel, asking: str, screens: Sequence[DrawnScreen], stop: Callable[[], bool], tell: Callable[[str], None]
+    model: ChatModel,
+    asking: str,
+    screens: Sequence[TargetScreen],
+    stop: Callable[[], bool],
+    tell: Callable[[str], None],
 ) -> list[_Asked]:
     prompt = text_of(asking).removeprefix("<image>\n").strip()
     found = []
@@ -150,7 +159,7 @@ def _score(asked: Sequence[_Asked], way: str) -> tuple[float, float]:
     return sum(hit for hit, _ in misses) / len(misses), median(error for _, error in misses)
 
 
-def _on(screen: DrawnScreen, asked: Sequence[_Asked], way: str) -> OnScreen:
+def _on(screen: TargetScreen, asked: Sequence[_Asked], way: str) -> OnScreen:
     here = [a for a in asked if a.screen is screen]
     misses = [_miss(a, way) for a in here]
     readable = [error for _, error in misses if math.isfinite(error)]
@@ -161,17 +170,19 @@ def _on(screen: DrawnScreen, asked: Sequence[_Asked], way: str) -> OnScreen:
     )  # fmt: skip
 
 
-def _shrinking(asked: Sequence[_Asked], words: int, usual: int) -> tuple[bool | None, int]:
+def _shrinking(
+    asked: Sequence[_Asked], screens: Sequence[TargetScreen], words: int, usual: int
+) -> tuple[bool | None, int]:
     """Whether pictures are shrunk, by how their tokens grow with them; and the pixels that are seen at most."""
     tokens, areas = [], []
-    for size in SCREENS:
-        used = [a.answer.usage.tokens_in for a in asked if a.screen.size == size]
+    for screen in screens:
+        used = [a.answer.usage.tokens_in for a in asked if a.screen is screen]
         tokens.append(max(0.0, median(used) - words))
-        areas.append(size[0] * size[1])
+        areas.append(screen.size[0] * screen.size[1])
     if min(tokens) <= 0:
         return None, usual
-    if tokens[2] <= 1.2 * tokens[0]:
+    if tokens[-1] <= 1.2 * tokens[0]:
         return True, usual
     each = areas[0] / tokens[0]
-    seen = each * tokens[2]
-    return (False, areas[2]) if seen >= 0.7 * areas[2] else (True, max(10_000, int(seen)))
+    seen = each * tokens[-1]
+    return (False, areas[-1]) if seen >= 0.7 * areas[-1] else (True, max(10_000, int(seen)))

@@ -27,7 +27,9 @@ from steadyhand_actions.errors import Ambiguous, Failed, Refused, TargetNotFound
 from steadyhand_actions.schema import Action, Done, GiveUp, Launch, Outcome, SetValue, Type, Wait
 from steadyhand_prompts.action_schema import action_schema
 from steadyhand_prompts.answers import parse, prompt
+from steadyhand_prompts.counting import COUNTINGS
 from steadyhand_prompts.dialect import Proposal
+from steadyhand_prompts.spaces import Space
 from steadyhand_prompts.texts import filled, text_of
 
 ASKS = 3
@@ -169,7 +171,7 @@ class ChatPlanner:
                     raise UnreadableAnswer("the thinking came to no end; answer without it")
                 if answer.cut:
                     raise UnreadableAnswer("it is cut short; answer in fewer words")
-                proposal = parse(raw, screen.size, self._minds.profile.dialect)
+                proposal = parse(raw, screen.size, self._minds.profile.dialect, space=self._space)
                 self._history.note(proposal.notes)
                 acts = self._carrier.acts(proposal, screen, stop)
                 if not acts:
@@ -186,24 +188,34 @@ class ChatPlanner:
                 asked = replace(asked, text=again, think=asked.think and isinstance(error, TargetNotFound | Ambiguous))
         raise Failed(f"The model's answers could not be used, {ASKS} times: {why}")
 
+    @property
+    def _space(self) -> Space | None:
+        """What places are asked for in: another dialect's own, or the way that the model points in."""
+        profile = self._minds.profile
+        return COUNTINGS[profile.counts].space if profile.dialect == "steadyhand" else None
+
     def _question(self, seen: Observation, how: Mood) -> tuple[Question, Screen]:
         profile, pixels = self._minds.profile, seen.screenshot.pixels
         picture = shrunk(pixels, profile.pixels)
         scale = picture.shape[1] / pixels.shape[1] * seen.screenshot.scale
         height, width = picture.shape[:2]
-        known = listed(seen, scale)
+        own = profile.dialect == "steadyhand"
+        counting = COUNTINGS[profile.counts if own else ""]
+        known = listed(seen, scale, counting)
         screen = Screen(seen, known, (width, height), scale)
         if self._minds.marks:
             picture = marked(picture, known.elements, seen, scale)
-        own = profile.dialect == "steadyhand"
+        wide, high = counting.most((width, height))
+        counted = filled(counting.told, wide=f"{wide:g}", high=f"{high:g}")
+        place = filled(text_of("place"), counted=counted) if profile.grounds else ""
         text = filled(
             text_of("planning") if own else prompt(profile.dialect), width=width, height=height, task=self._task,
             history=self._history.text, windows=windows_of(seen), elements=known.text, boxes=known.text,
-            advice=how.advice, instruction=self._task,
+            advice=how.advice, instruction=self._task, counted=counted, place=place.strip(),
         )  # fmt: skip
         if not own and how.advice:
             text += f"\n{how.advice}"
-        schema = action_schema((width, height), len(known.elements)) if own else None
+        schema = action_schema((width, height), len(known.elements), counting, profile.grounds) if own else None
         question = Question(text, (picture,), how.think, 768, form="json" if own else "text", schema=schema)
         return question, screen
 

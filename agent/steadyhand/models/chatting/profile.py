@@ -14,6 +14,7 @@ from pathlib import Path
 from steadyhand.models.chatting.account import Prices
 from steadyhand_actions.errors import EnvironmentLacks, UsageError
 from steadyhand_prompts.answers import DIALECTS
+from steadyhand_prompts.counting import COUNTINGS
 
 PRICE_IN, PRICE_OUT = "STEADYHAND_PRICE_IN", "STEADYHAND_PRICE_OUT"
 """Money for a million tokens read and written."""
@@ -25,11 +26,13 @@ PHI4_PIXELS = 921_600
 class Profile:
     """``dialect``: how the planner's answers are read and asked for. ``points``: the dialect of answers that are
     places; ``asking``: the prompt that they are asked for with; both empty for a model that cannot point.
-    ``pixels``: the most pixels that it sees of a picture. Prices are for a million tokens."""
+    ``counts``: the dialect whose way of counting the planner asks for places in; empty for pixels. ``pixels``: the most
+    pixels that it sees of a picture. Prices are for a million tokens."""
 
     dialect: str = "steadyhand"
     points: str = "phi4"
     asking: str = "phi4"
+    counts: str = ""
     pixels: int = PHI4_PIXELS
     price_in: float | None = None
     price_out: float | None = None
@@ -54,10 +57,11 @@ def profile_of(name: str) -> Profile:
     profile = Profile(**known)
     numbers = (profile.pixels, profile.price_in, profile.price_out)
     if (
-        not all(isinstance(word, str) for word in (profile.dialect, profile.points, profile.asking))
+        not all(isinstance(word, str) for word in (profile.dialect, profile.points, profile.asking, profile.counts))
         or profile.dialect not in DIALECTS
         or (profile.points and profile.points not in DIALECTS)
         or profile.asking not in ("", "phi4", "points")
+        or profile.counts not in COUNTINGS
         or not all(n is None or (isinstance(n, int | float) and math.isfinite(n) and n >= 0) for n in numbers)
         or not isinstance(profile.pixels, int)
         or profile.pixels < 10_000
