@@ -20,6 +20,9 @@ EXACT = 0.97
 
 _SIGNS = re.compile(r"[\s.,*•'\"_-]+")
 _FILE_ENDING = re.compile(r"(.*\w)\.\w{1,5}")
+_COUNT = re.compile(r"[(\[{]\s*\d+\s*[)\]}]$")
+"""A number that only counts what is in a thing: "Inbox (3)"."""
+_NUMBERED = re.compile(r"[\s_-]\d+(?:\.\w{1,5})?$")
 _AT_ODDS = 0.82
 """What is left of a score when both phrases say more, and not the same."""
 _LEAST = 0.3
@@ -122,13 +125,20 @@ def _same(said: Phrase, name: Phrase) -> Likeness | None:
     ending = _FILE_ENDING.fullmatch(name.folded)
     if ending and squeeze(ending[1]) == said.squeezed:
         return Likeness(0.92, "a file named so")
-    if not said.numbers and name.words[:-1] == said.words and name.words[-1].isdecimal():
+    if not said.numbers and name.words[:-1] == said.words and _COUNT.search(name.raw):
         return Likeness(0.93, "named so, with a number")
     if " ... " in said.folded:
         start, end = said.folded.split(" ... ", 1)
         if name.folded.startswith(start) and name.folded.endswith(end):
             return Likeness(0.94, "named so")
     return None
+
+
+def is_another(said: Phrase, name: Phrase) -> bool:
+    """Whether a name is that of another one of a row of things called alike: "Report 2" is not "Report"."""
+    if said.numbers or not (number := _NUMBERED.search(name.raw)):
+        return False
+    return squeeze(fold(name.raw[: number.start()])) == said.squeezed
 
 
 def _aligned(said: Phrase, name: Phrase, quoted: bool) -> Likeness:

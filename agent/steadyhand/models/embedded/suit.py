@@ -12,7 +12,7 @@ from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.names import Hit
 from steadyhand.models.embedded.roles import CONTAINERS, PASSIVE, best_fit, prior
 from steadyhand.models.embedded.scene import Scene
-from steadyhand.models.embedded.similarity import EXACT, compare, phrase
+from steadyhand.models.embedded.similarity import EXACT, compare, is_another, phrase
 from steadyhand.observation import Element, Role
 
 _CATCH_ALL = ("button", "label")
@@ -29,6 +29,10 @@ _ANY_TEXT = 0.55
 """What any text beside something is worth when no text was asked for: there is text beside everything."""
 _UNLIKE = 0.65
 """What is left when only several things of another kind are there."""
+_ONE_OF_MANY: frozenset[Role] = frozenset({"row", "cell", "icon", "option"})
+"""Kinds whose names people number; the number of a control counts what is behind it ("Cart 2")."""
+_ANOTHER = 0.5
+"""What is left of the score of "Report 2" where just "Report" was said, in quotes."""
 _NAMELESS = 0.93
 """The score of what is the right kind of thing when no name was said."""
 
@@ -78,6 +82,8 @@ def _named(words: str, ref: Reference, scene: Scene, want: frozenset[Role]) -> d
         kind = _kind(ref, want, elements[i])
         if elements[i].id in scene.names.captioning and "label" not in ref.roles:
             kind *= _CAPTION
+        if ref.quoted and elements[i].role in _ONE_OF_MANY and is_another(phrase(words), phrase(hit.title)):
+            kind *= _ANOTHER
         _offer(found, elements[i], hit, kind, words)
         clicked = scene.clicked(elements[i])
         if clicked is not elements[i]:

@@ -7,15 +7,23 @@ import re
 from steadyhand.models.embedded.ground import describe, locate
 from steadyhand.models.embedded.intents import ClickOn, Reference
 from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.similarity import compare, phrase
 from steadyhand.models.embedded.skills.doing import do, known, wait_until
-from steadyhand.observation import Element, Window
+from steadyhand.observation import Element, Role, Window
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
 from steadyhand_actions.schema import Click
 
 _HARMLESS = ("Close", "Cancel", "Not now", "Later", "No thanks", "Skip", "Dismiss")
 _WORD = re.compile(r"\w+")
 _SMALL = frozenset("a an the to for of in is it that this you your dialog window asks whether about".split())
-_REFUSING = frozenset({"cancel", "no", "abort", "back", "keep", "not now", "later", "dismiss", "help"})
+_REFUSING = frozenset({"cancel", "no", "abort", "back", "keep", "not now", "later", "dismiss"})
+_ASIDE = frozenset("help details more information options settings preferences".split()) | {
+    "learn more", "more info", "more information", "show details", "more details", "more options", "what is this?",
+}  # fmt: skip
+"""Buttons that neither do nor refuse what is asked."""
+_NO = ("Cancel", "No", "Don't", "Not now")
+_LEAST = 0.75
+_PRESSED: frozenset[Role] = frozenset({"button", "link", "toggle", "icon"})
 _CONFIRMING = frozenset({"confirmation", "your confirmation", "confirm", "a confirmation", "to confirm"})
 _WINDOW_CONTROLS = frozenset({"minimise", "minimize", "maximise", "maximize", "restore", "close"})
 
@@ -73,9 +81,11 @@ def _planned(mind: Mind, dialog: Window) -> Element | None:
         if not case.shown or not isinstance(first, ClickOn) or not speaks_of(mind, dialog, case.target):
             continue
         try:
-            return locate(first.target, mind.seen, want=frozenset({"button"}), within=dialog.id).element
+            found = locate(first.target, mind.seen, want=frozenset({"button"}), within=dialog.id)
         except (TargetNotFound, Ambiguous):
             continue
+        if found.score >= _LEAST and not found.hidden and found.element.role in _PRESSED:
+            return found.element
     return None
 
 
@@ -102,16 +112,27 @@ def _inner(mind: Mind) -> list[Element]:
 
 
 def affirming(mind: Mind) -> Element | None:
-    """The one button of the dialog in front that does not refuse: what "confirm" means where nothing is called so."""
-    inner = _inner(mind)
+    """The one button of the dialog in front that does not refuse: what "confirm" means where nothing is called so.
+
+    None where no button refuses: then nothing is asked, and what is there does something else.
+    """
     front = mind.seen.active
-    if inner:
+    inner = [d for d in _inner(mind) if front is None or d.window == front.id]
+    if front is not None and front.kind == "dialog" and not inner:
+        buttons = buttons_of(mind, front)
+    elif inner:
         within = {d.id for d in mind.seen.descendants(inner[-1])}
         buttons = [e for e in mind.seen.elements if e.id in within and e.role == "button" and e.shown and e.title]
     else:
-        buttons = buttons_of(mind, front) if front is not None and front.kind == "dialog" else []
-    said = [b for b in buttons if b.title.casefold() not in _REFUSING | _WINDOW_CONTROLS]
+        return None
+    buttons = [b for b in buttons if b.title.casefold() not in _WINDOW_CONTROLS | _ASIDE]
+    said = [b for b in buttons if not _refuses(b)]
     return said[0] if len(said) == 1 and len(buttons) > 1 else None
+
+
+def _refuses(button: Element) -> bool:
+    title = phrase(button.title)
+    return button.title.casefold() in _REFUSING or any(compare(phrase(word), title).score >= _LEAST for word in _NO)
 
 
 def speaks_of(mind: Mind, dialog: Window, ref: Reference) -> bool:

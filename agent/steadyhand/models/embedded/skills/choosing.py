@@ -99,17 +99,25 @@ def _pick(mind: Mind, option: Reference, add: bool) -> Doing[None]:
 
 
 def _see_selected(mind: Mind, element: Element, option: Reference) -> Doing[None]:
-    """Click once more what is still there unselected: the first click may have been lost. Some lists never say what is
-    selected, so that this is not so is no failure."""
+    """Click once more what is still there unselected, when the first click was surely lost: it changed nothing, or its
+    list tells of another one that is selected. Elsewhere a second click may take the selection back, and some lists
+    never say what is selected, so that this is not so is no failure."""
 
     def so() -> bool:
         now = same(mind, element)
         return now is None or not now.shown or "selected" in now.states
 
-    before = mind.seen.windows
-    if not (yield from wait_until(mind, so, 0.8)) and before == mind.seen.windows:
+    before, effect = mind.seen.windows, mind.outcome.effect if mind.outcome is not None else None
+    if (yield from wait_until(mind, so, 0.8)) or before != mind.seen.windows:
+        return
+    if (effect is not None and effect.kind == "none") or _another_is_selected(mind, element):
         why = f"'{element.title}' is not selected yet: click once more"
         yield from act_on(mind, option, Want(OPTIONS), lambda e: Click(point=e.point), why)
+
+
+def _another_is_selected(mind: Mind, element: Element) -> bool:
+    now = same(mind, element) or element
+    return any(e.id != now.id and "selected" in e.states for e in mind.seen.children(now.parent or ""))
 
 
 def _combo_with(mind: Mind, option: Reference) -> Candidate | None:
@@ -178,7 +186,9 @@ def check(mind: Mind, intent: Check) -> Doing[None]:
             )
             yield from insist_on(mind, box, intent.on)
         return
-    if found.element.role in ("label", "heading") and (yield from switch_beside(mind, found.element, intent.on)):
+    if found.element.role in ("label", "heading"):
+        if not (yield from switch_beside(mind, found.element, intent.on)):
+            raise TargetNotFound(f"There is no switch or box to be seen beside {describe(found.element, mind.seen)}.")
         return
     if is_on(found.element) == intent.on:
         return

@@ -13,6 +13,7 @@ from steadyhand.models.embedded.grammar.patterns import patterns
 from steadyhand.models.embedded.ground import Candidate, describe, locate
 from steadyhand.models.embedded.intents import Choose, Reference
 from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.roles import CONTAINERS
 from steadyhand.models.embedded.skills.doing import do, known, look, wait_until
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, NoEffect, TargetNotFound
@@ -24,6 +25,10 @@ _OFFERED: frozenset[Role] = frozenset({"option", "menuitem", "row", "cell", "lab
 _BESIDE = frozenset({"below", "near", "right of", "inside", "labelled"})
 _TALLEST = 44
 """Pixels: what is taller is no switch."""
+_WIDEST = 100
+"""Pixels: what is wider is no switch."""
+_LEFT = 60
+"""Pixels between a caption and a switch to its left."""
 _PIECES = 26
 """Pixels between the pieces of one switch: its knob and the rest of its track."""
 _COLOURED = 60
@@ -52,19 +57,37 @@ def switch_beside(mind: Mind, caption: Element, on: bool) -> Doing[bool]:
 
 
 def _pieces(mind: Mind, caption: Element) -> list[Element]:
-    """What is drawn and has no name in the line of the caption: the nearest to its right, else to its left."""
+    """What is drawn and has no name in the line of the caption: to its right, however far in a list of settings, else
+    close to its left. Another name in between means that it belongs to that; several of them, that none is meant."""
     line = [
         e for e in mind.seen.elements
-        if e.role in _SWITCHES and e.source != "tree" and not e.title and e.shown and e.window == caption.window
-        and e.box.height <= _TALLEST and e.box.y1 - 6 <= caption.box.centre.y <= e.box.y2 + 6
+        if e.shown and e.window == caption.window and e.box.y1 - 6 <= caption.box.centre.y <= e.box.y2 + 6
     ]  # fmt: skip
     right = sorted((e for e in line if e.box.x1 >= caption.box.x2 - 2), key=lambda e: e.box.x1)
     left = sorted((e for e in line if e.box.x2 <= caption.box.x1 + 2), key=lambda e: -e.box.x2)
+    near = [e for e in left if caption.box.x1 - e.box.x2 <= _LEFT]
+    return _switch(_up_to_a_name(right)) or _switch(_up_to_a_name(near))
+
+
+def _up_to_a_name(line: list[Element]) -> list[Element]:
+    """What is drawn before the first thing in the line that has a name of its own."""
     found: list[Element] = []
-    for e in right or left[:2]:
-        if not found or min(abs(e.box.x1 - f.box.x2) for f in found) <= _PIECES:
+    for e in line:
+        if e.title.strip() and e.role not in CONTAINERS:
+            break
+        if e.role in _SWITCHES and e.source != "tree" and e.box.height <= _TALLEST:
             found.append(e)
     return found
+
+
+def _switch(drawn: list[Element]) -> list[Element]:
+    """The pieces of the one switch that they make up; none where they make up several."""
+    found = drawn[:1]
+    for e in drawn[1:]:
+        if min(abs(e.box.x1 - f.box.x2) for f in found) > _PIECES and not any(e.box.meet(f.box) for f in found):
+            return []
+        found.append(e)
+    return found if sum(e.box.width for e in found) <= _WIDEST else []
 
 
 def _is_coloured(mind: Mind, box: Box) -> bool:

@@ -8,12 +8,14 @@ from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.doing import known, look, press, wait_until
 from steadyhand.models.embedded.skills.reach import Want, act_on
 from steadyhand.models.embedded.skills.writing import focus, takes_text, type_text, wipe
-from steadyhand.observation import Element
+from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
 from steadyhand_actions.schema import Click
 
 _ENTRIES = ("Find and Replace", "Replace")
 _ALL = ("Replace All", "In Document", "Replace all")
+_LEAST = 0.7
+"""The least score of what is taken for them: "Replace" for "Replace All" has less, a translation has more."""
 _SOON = 2.0
 """Seconds in which the dialog is to be there."""
 
@@ -39,7 +41,11 @@ def by_dialog(mind: Mind, old: str, new: str) -> Doing[None]:
         yield from wipe(mind, place, emptied=not text)
         if text:
             yield from type_text(mind, text, place, "")
-    yield from act_on(mind, _all_button(mind), Want(frozenset({"button"})), lambda e: Click(point=e.point))
+    yield from wait_until(mind, lambda: _called(mind, _ALL, "button") is not None, _SOON)
+    button = _called(mind, _ALL, "button")
+    if button is None:
+        raise Failed("The dialog for finding and replacing has no button that replaces all; nothing was replaced.")
+    yield from act_on(mind, button, Want(frozenset({"button"})), lambda e: Click(point=e.point))
     active = mind.seen.active
     if active is not None and active.kind == "dialog":
         yield from press(mind, "escape", thought="Close the dialog")
@@ -61,22 +67,19 @@ def _below(mind: Mind, field: Element) -> list[Element]:
 
 
 def _by_menu(mind: Mind) -> Doing[None]:
-    for name in _ENTRIES:
-        ref = Reference(name, name, roles=("menuitem",))
-        try:
-            locate(ref, mind.seen)
-        except (TargetNotFound, Ambiguous):
-            continue
+    ref = _called(mind, _ENTRIES, "menuitem")
+    if ref is not None:
         yield from act_on(mind, ref, Want(frozenset({"menuitem"})), lambda e: Click(point=e.point))
-        return
 
 
-def _all_button(mind: Mind) -> Reference:
-    for name in _ALL:
-        ref = Reference(name, name, roles=("button",))
+def _called(mind: Mind, names: tuple[str, ...], role: Role) -> Reference | None:
+    """The first of the names that something here answers to; one that only says part of it does less or more."""
+    for name in names:
+        ref = Reference(name, name, roles=(role,))
         try:
-            locate(ref, mind.seen)
+            found = locate(ref, mind.seen, want=frozenset({role}))
         except (TargetNotFound, Ambiguous):
             continue
-        return ref
-    return Reference(_ALL[0], _ALL[0], roles=("button",))
+        if found.score >= _LEAST and found.element.role == role:
+            return ref
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from steadyhand.models.embedded.folding import fold, tokens
 from steadyhand.models.embedded.ground import locate
 from steadyhand.models.embedded.intents import Menu, Reference, SaveAs
 from steadyhand.models.embedded.mind import Doing, Mind
@@ -16,6 +17,12 @@ from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFoun
 from steadyhand_actions.schema import Click, Type
 
 DIALOG_SECONDS = 2.5
+_LEAST = 0.7
+"""The least score of a Save button: translations have no more."""
+_MORE = frozenset(
+    "as and all copy draft template link new selection send then close exit quit print publish continue next saved".split()
+)
+"""What a button says besides that does more than saving, or saves something else."""
 _WIDE = 0.3
 """How much of a dialog's width its field for the name takes at least; narrower ones are side bars."""
 
@@ -55,10 +62,16 @@ def _by_button(mind: Mind) -> Doing[bool]:
     element = found.element
     in_form = front.kind == "dialog" or any(a.role in ("document", "dialog") for a in mind.seen.ancestors(element))
     in_form = in_form or element.source != "tree"  # a picture does not tell forms from toolbars, where it saves as well
-    if found.hidden or found.score < 0.7 or element.role != "button" or "enabled" not in element.states or not in_form:
+    sure = found.score >= _LEAST and _only_saves(found.title or element.title)
+    if found.hidden or not sure or element.role != "button" or "enabled" not in element.states or not in_form:
         return False
     outcome = yield from do(mind, Click(point=element.point), found, f"Press '{element.title}'")
     return outcome.status == "done"
+
+
+def _only_saves(title: str) -> bool:
+    """Whether a button called so does no more, and nothing else, than saving: not "Save & send", "Save as draft"."""
+    return "& " not in title and not _MORE.intersection(tokens(fold(title)))
 
 
 def _ask_for_dialog(mind: Mind, named: bool) -> Doing[Window | None]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from steadyhand.models.embedded.ground import Candidate, locate
 from steadyhand.models.embedded.intents import Reference
 from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.similarity import compare, phrase
 from steadyhand.models.embedded.skills.doing import do, known, look, press, wait_until
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
 from steadyhand_actions.schema import Click
 
 _LINES: frozenset[Role] = frozenset({"field", "combo"})
+_SIGNS: frozenset[Role] = frozenset({"button", "toggle", "icon", "image"})
+_NAMED = 0.8
+"""The least likeness to "Search" of what is called so."""
+_BESIDE = 60
+"""Pixels between a field and the sign or button that belongs to it."""
 _SOON = 1.5
 """Seconds in which the field is to come up."""
 
@@ -29,8 +35,9 @@ def search_field(mind: Mind, ref: Reference) -> Doing[Candidate | None]:
     if (named := _named(mind, ref)) is not None:
         return named
     fields = _fields(mind)
-    if len(fields) == 1:
-        return known(fields[0], "the only field", 0.9)
+    signed = [e for e in fields if not e.title and not e.value and _has_sign(mind, e)]
+    if len(signed) == 1:
+        return known(signed[0], "stands beside the sign for searching", 0.9)
     before = {e.id for e in fields}
     button = _button(mind)
     if button is not None:
@@ -62,6 +69,18 @@ def _fields(mind: Mind) -> list[Element]:
         if e.shown and window is not None and e.window == window.id and e.role == "field"
         and "multiline" not in e.states and "readonly" not in e.states and "password" not in e.states
     ]  # fmt: skip
+
+
+def _has_sign(mind: Mind, field: Element) -> bool:
+    """Whether a magnifier or a button for searching stands in the field or just beside it. A field without one may be
+    for anything: what is searched for would be sent as a message, or end up in an address."""
+    box = field.box
+    return any(
+        e.role in _SIGNS and e.window == field.window and e.shown and e.id != field.id
+        and box.y1 <= e.box.centre.y < box.y2 and box.x1 - _BESIDE <= e.box.centre.x < box.x2 + _BESIDE
+        and compare(phrase("Search"), phrase(e.title)).score >= _NAMED
+        for e in mind.seen.elements
+    )  # fmt: skip
 
 
 def _button(mind: Mind) -> Candidate | None:

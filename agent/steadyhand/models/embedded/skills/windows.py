@@ -28,6 +28,8 @@ COMING_SECONDS = 2.0
 """How long what is to be opened may take to come into view in a window that is being drawn."""
 START_SECONDS = 20.0
 """How long an application may take to show its window."""
+AGAIN_SECONDS = 2.0
+"""After how long a double-click that changed nothing is taken for lost."""
 _DISMISS = ("Dismiss", "Close", "Got it", "Hide", "OK", "×")
 NEAR = 500
 """How far from a message, in pixels, the button may be that closes it."""
@@ -243,8 +245,11 @@ def _open_shown(mind: Mind, ref: Reference, shown: Element) -> Doing[None]:
     before = mind.seen
     for _ in range(2):
         yield from act_on(mind, ref, Want(), lambda e: Click(point=e.point, count=2), f"Open '{shown.title}'")
-        # What only got selected is still there as it was: it is opened once more.
-        if (yield from wait_until(mind, lambda: _opened(before, mind.seen), 2.0)):
+        effect = mind.outcome.effect if mind.outcome is not None else None
+        lost = effect is not None and effect.kind == "none"
+        # What only got selected is opened once more; but what starts slowly would be opened twice.
+        seconds = AGAIN_SECONDS if lost else START_SECONDS
+        if (yield from wait_until(mind, lambda: _opened(before, mind.seen), seconds)):
             return
 
 
