@@ -34,9 +34,15 @@ ROOMS = {
 HEAVY = {
     "mss": ("steadyhand/perceive/capture.py",),
     "dbus_fast": ("steadyhand/perceive/tree_*.py",),
-    "Xlib": ("steadyhand/perceive/x11.py", "steadyhand/perceive/damage.py", "steadyhand/perceive/hindrance.py",
-             "steadyhand/desktops/target_windows.py",
-             "steadyhand_actions/executors/xtest.py", "steadyhand_actions/executors/xtest_reader.py"),
+    "Xlib": (
+        "steadyhand/desktops/target_windows.py",
+        "steadyhand/perceive/damage.py",
+        "steadyhand/perceive/hindrance.py",
+        "steadyhand/perceive/x11.py",
+        "steadyhand_actions/asking_window/display.py",
+        "steadyhand_actions/executors/xtest.py",
+        "steadyhand_actions/executors/xtest_reader.py",
+    ),
     "pyautogui": ("steadyhand_actions/executors/pyautogui_device.py",),
     "pynput": ("steadyhand_actions/executors/pynput_device.py",),
     "onnxruntime": ("steadyhand/perceive/text_model.py",),
