@@ -120,6 +120,15 @@ class Terminal:
         return Answer("edit", text) if text else NO
 
 
+def has_terminal() -> bool:
+    """Whether there is one to ask on."""
+    try:
+        with _terminal():
+            return True
+    except OSError:
+        return False
+
+
 def _hang(words: str) -> str:
     return words.replace("\n", "\n" + " " * 13)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Confirm = Literal["ask", "deny", "page"]
+Confirm = Literal["ask", "deny", "page", "window"]
 RunStatus = Literal["done", "failed", "refused", "stopped"]
 StepStatus = Literal["done", "failed", "refused", "stale", "no effect", "stopped", "unfinished"]
 

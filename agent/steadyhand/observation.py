@@ -130,7 +130,8 @@ class Observation:
     """Everything known about the screen at one moment.
 
     ``windows`` go from the bottom of the stack to the top. ``focus`` is the id of the focused element. ``frame`` counts
-    up. ``read`` says which sources were consulted; ``ms`` what each cost in milliseconds.
+    up. ``own`` are windows of ours, which hide what is beneath and are nothing to act on. ``read`` says which sources
+    were consulted; ``ms`` what each cost in milliseconds.
     """
 
     screenshot: Screenshot
@@ -139,6 +140,7 @@ class Observation:
     focus: str | None = None
     pointer: Point = Point(0, 0)
     frame: int = 0
+    own: tuple[Window, ...] = ()
     read: frozenset[Source] = frozenset()
     ms: dict[str, float] = field(default_factory=dict)
 
@@ -190,6 +192,12 @@ class Observation:
     @property
     def focused(self) -> Element | None:
         return self.element(self.focus)
+
+    def own_at(self, point: Point) -> Window | None:
+        """The window of ours that lies above everything at a point."""
+        found = next((w for w in self.own if w.box.holds(point)), None)
+        other = self.window_at(point)
+        return found if found is not None and (other is None or other.z < found.z) else None
 
     def window_at(self, point: Point) -> Window | None:
         """The topmost window under a point."""

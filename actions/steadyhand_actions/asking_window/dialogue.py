@@ -59,8 +59,8 @@ class Dialogue:
             case "esc":
                 return NO
             case "tab":
-                step = -1 if key.shift else 1
-                self.sheet = replace(self.sheet, spot=spots[(at + step) % len(spots)])
+                to = max(at, 0) - 1 if key.shift else at + 1
+                self.sheet = replace(self.sheet, spot=spots[to % len(spots)])
             case "enter" | "space" if self.sheet.spot not in ("", "field"):
                 return self._answer(self.sheet.spot)
             case "enter" if self.sheet.spot == "field" and not key.shift:

@@ -82,8 +82,9 @@ def _run(commands: _Commands[Parser]) -> None:
     run.add_argument("--pixels-only", action="store_true", help="look at the picture alone, no accessibility tree")
     run.add_argument(
         "--confirm",
-        choices=("ask", "deny", "page"),
-        help="how questions are asked (default: ask on a terminal, deny elsewhere)",
+        choices=("ask", "deny", "page", "window"),
+        help="how questions are asked: on the terminal, not at all, on a page of this machine, in a small window "
+        "(default: ask on a terminal, deny elsewhere)",
     )
     run.add_argument("--policy", type=Path, metavar="FILE.yaml", help="rules on top of the built-in ones")
     run.add_argument("--max-steps", type=count, metavar="N", help="stop after so many steps")

@@ -15,6 +15,7 @@ from types import TracebackType
 from steadyhand.config import Confirm, RunResult, StepLine
 from steadyhand.desktop.locator import Locator
 from steadyhand.desktop.session import Session
+from steadyhand.desktops.asking import confirmer_of
 from steadyhand.desktops.thinkers import Thinkers
 from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.desktops.wayland import check_session
@@ -28,8 +29,9 @@ from steadyhand.models.embedded.planner import DryPlanner, EmbeddedPlanner
 from steadyhand.observation import Observation, Screenshot
 from steadyhand.report import write_report
 from steadyhand.trace import RunMeta, Trace
-from steadyhand_actions.confirm import Confirmer, Nobody, Terminal
+from steadyhand_actions.confirm import Confirmer
 from steadyhand_actions.confirm_page import Page
+from steadyhand_actions.confirm_window import Window
 from steadyhand_actions.errors import Failed, SteadyhandError
 from steadyhand_actions.policy import Policy
 
@@ -69,6 +71,7 @@ class Desktop:
         self._settings = settings
         self._virtual = virtual
         self._thinkers = settings.thinkers
+        self._asker: Confirmer | None = settings.confirmer
 
     @classmethod
     def virtual(
@@ -170,6 +173,8 @@ class Desktop:
     def close(self) -> None:
         if self._thinkers is not None:
             self._thinkers.close()
+        if self._settings.confirmer is None and isinstance(self._asker, Page | Window):
+            self._asker.close()
         self._session.close()
         if self._virtual is not None:
             self._virtual.stop()
@@ -209,9 +214,10 @@ class Desktop:
         settings, session, began = self._settings, self._session, time.monotonic()
         budget = Budget(settings.max_steps, settings.max_seconds, settings.max_tokens, settings.max_cost)
         planner, account = self._planner(steps, task, budget)
+        asker = self._confirmer()
         model = settings.model if steps is None else "embedded"
         kept = Trace.create(trace, RunMeta(task, model, session.display, session.size, version=version("steadyhand")))
-        with session.gate(task, kept.folder, settings.policy, self._confirmer()) as (gate, stop):
+        with session.gate(task, kept.folder, settings.policy, asker) as (gate, stop):
             body = Body(session.eyes, session.settle, gate, stop, kept, budget, account)
             runner = Runner(planner, body, on_step)
             ended = runner.run()
@@ -229,12 +235,7 @@ class Desktop:
         )  # fmt: skip
 
     def _confirmer(self) -> Confirmer:
-        if self._settings.confirmer is not None:
-            return self._settings.confirmer
-        match self._settings.confirm:
-            case "ask":
-                return Terminal()
-            case "page":
-                return Page()
-            case _:
-                return Nobody()
+        """One for all the runs of this desktop. Raises EnvironmentLacks when there is no display for a window."""
+        if self._asker is None:
+            self._asker = confirmer_of(self._settings.confirm)
+        return self._asker

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
@@ -18,6 +19,7 @@ from steadyhand.models.base import Planner, Turn
 from steadyhand.models.chatting.account import Account
 from steadyhand.observation import Observation, Screenshot
 from steadyhand.perceive.context import context_at, context_of
+from steadyhand.perceive.crop import picture_of
 from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
 from steadyhand_actions.audit import redacted
 from steadyhand_actions.errors import BadAction, Refused, SteadyhandError, Stopped
@@ -218,6 +220,7 @@ class Runner:
             return self._settle(action)
 
         body.waiter.begin()
+        body.gate.picture = partial(picture_of, seen.screenshot, point=point_of(action))
         try:
             outcome = body.gate.perform(action, context, again=again, settle=settle)
         except SteadyhandError as error:
@@ -232,7 +235,8 @@ class Runner:
             if not isinstance(action, Launch):
                 self.settled_to_sent.append(ms["settled_to_sent"])
         self._settled = time.monotonic()
-        self._report(n, action, proposal, outcome, ms, secret)
+        told = redacted(outcome.instead, context) if outcome.instead is not None else None
+        self._report(n, action, proposal, replace(outcome, instead=told), ms, secret)
         return outcome
 
     def _has_another_size(self, seen: Observation) -> bool:
@@ -259,9 +263,10 @@ class Runner:
             status = "no effect"
         if aim is not None and outcome.status == "done":
             self.rungs[aim.rung] += 1
+        edited = f"edited by the person: {in_words(outcome.instead, secret=secret)}" if outcome.instead else ""
         judged = Judged(outcome.verdict, outcome.rule, outcome.reason)
         self._body.trace.finish(
-            n, StepEnd(status, judged, outcome.effect, ms, outcome.reason if status == "refused" else "")
+            n, StepEnd(status, judged, outcome.effect, ms, outcome.reason if status == "refused" else edited)
         )
         on = f"{aim.role} '{aim.name}'" if aim is not None and aim.name else (aim.role if aim is not None else "")
         note = "still animating" if outcome.effect is not None and outcome.effect.kind == "animating" else ""
@@ -273,7 +278,7 @@ class Runner:
                 aim.rung if aim else "",
                 ms["total"],
                 status,
-                note or outcome.reason * (status == "refused"),
+                note or outcome.reason * (status == "refused") or edited,
             )
         )
 

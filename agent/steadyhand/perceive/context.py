@@ -20,6 +20,8 @@ _GROUPS = frozenset({"row", "group", "panel", "dialog", "toolbar", "menu", "menu
 
 def context_at(seen: Observation, point: Point) -> Context:
     """The context of an act at a point."""
+    if (own := seen.own_at(point)) is not None:
+        return Context(app=own.app, window=own.title, window_id=own.id, window_box=own.box)
     element = seen.at(point)
     window = seen.window_at(point)
     if element is not None and window is not None and element.window not in (window.id, None):

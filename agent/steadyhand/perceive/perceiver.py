@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from steadyhand.errors import EnvironmentLacks
 from steadyhand.observation import Observation, Screenshot, Source, Window
-from steadyhand.perceive.capture import Capture, Words
+from steadyhand.perceive.capture import Capture, Words, rgb
 from steadyhand.perceive.frames import differences
 from steadyhand.perceive.hindrance import Hindrance
 from steadyhand.perceive.merge import from_tree, with_pixels
 from steadyhand.perceive.node import Node
 from steadyhand.perceive.tree_atspi import Tree
 from steadyhand.perceive.window_pixels import WindowPixels
-from steadyhand.perceive.x11 import X11
+from steadyhand.perceive.x11 import MARKER, X11
 from steadyhand_actions.schema import Act, Box, Press, Type, point_of
 
 LATE = 0.8
 """Seconds by which an application's tree may lag behind its pixels."""
 PATCH = 32
 """Half the side, in pixels, of the square around a target that must look the same just before the act."""
+_GREY = np.uint32(0x7F7F7F)
 _FROM_PIXELS: frozenset[Source] = frozenset({"text", "pixels", "icon"})
 
 
@@ -49,32 +51,36 @@ class Perceiver:
     def observe(self, deep: bool = False) -> Observation:
         """Everything on the screen now; ``deep`` reads the pixels of all windows besides the tree."""
         clock = _Clock()
-        windows = self.x11.windows()
+        stack = self.x11.stack()
+        windows = tuple(w for w in stack if w.app != MARKER)
+        own = tuple(w for w in stack if w.app == MARKER and not w.minimised)
         pointer = self.x11.pointer()
         clock.lap("windows")
-        shot, words = self._look()
+        shot, words = self._look(own)
         clock.lap("picture")
         still = self._still(windows, words, shot.box)
         nodes = self._nodes(windows, still)
         clock.lap("tree")
-        merged = from_tree(nodes, windows, shot.box)
-        if merged.unread and (strange := self._strangers(windows)):
+        merged = from_tree(nodes, stack, shot.box)
+        unread = tuple(w for w in merged.unread if w.app != MARKER)
+        if unread and (strange := self._strangers(windows)):
             nodes += strange
-            merged = from_tree(nodes, windows, shot.box)
+            merged = from_tree(nodes, stack, shot.box)
+            unread = tuple(w for w in merged.unread if w.app != MARKER)
         clock.lap("merge")
-        wanted = [(w, w.box) for w in (windows if deep or self.tree is None else merged.unread)]
+        wanted = [(w, w.box) for w in (windows if deep or self.tree is None else unread)]
         if not deep:
             wanted += [(w, merged.unnamed[w.id]) for w in windows if w.id in merged.unnamed]
-        pixels = self._pixels.read(shot, windows, wanted) if wanted or self.tree is None else []
+        pixels = self._pixels.read(shot, stack, wanted) if wanted or self.tree is None else []
         clock.lap("pixels")
-        merged = with_pixels(merged, windows, shot.box, pixels)
+        merged = with_pixels(merged, stack, shot.box, pixels)
         clock.lap("merge")
         self._before = (words, windows)
         self._frame += 1
         sources: frozenset[Source] = _FROM_PIXELS if wanted or self.tree is None else frozenset()
         return Observation(
             screenshot=shot, elements=merged.elements, windows=windows, focus=merged.focus, pointer=pointer,
-            frame=self._frame, read=sources | {"tree"} if self.tree is not None else sources, ms=clock.ms,
+            frame=self._frame, own=own, read=sources | {"tree"} if self.tree is not None else sources, ms=clock.ms,
         )  # fmt: skip
 
     def unchanged(self, since: Observation, action: Act) -> bool:
@@ -84,8 +90,8 @@ class Perceiver:
         """
         if (isinstance(action, Type | Press) and self.tree is not None) or self._hindrance.asleep():
             return False
-        now = self.x11.windows()
-        if _stack(now) != _stack(since.windows):
+        now = self.x11.stack()
+        if _stack(now) != _stack(sorted((*since.windows, *since.own), key=lambda w: w.z)):
             return False
         point = point_of(action)
         if point is None:
@@ -111,11 +117,20 @@ class Perceiver:
         self.capture.close()
         self.x11.close()
 
-    def _look(self) -> tuple[Screenshot, Words]:
+    def _look(self, own: Sequence[Window]) -> tuple[Screenshot, Words]:
+        """The screen without our own windows: where they are there is grey, for nothing is known of it."""
         screen = self.capture.screen()
         if (screen.width, screen.height) != self.x11.size():
             self.capture.refresh()
-        return self.capture.frame()
+        shot, words = self.capture.frame()
+        if not own:
+            return shot, words
+        words = words.copy()
+        for window in own:
+            if (hidden := window.box.meet(shot.box)) is not None:
+                part = hidden.moved(-shot.origin.x, -shot.origin.y)
+                words[part.y1 : part.y2, part.x1 : part.x2] = _GREY
+        return replace(shot, pixels=rgb(words)), words
 
     def _still(self, windows: Sequence[Window], words: Words, screen: Box) -> frozenset[int]:
         """Processes whose windows are all there as before, without a pixel changed for a while.

@@ -129,7 +129,12 @@ class X11:
         return str(self._connection.get_display_name())
 
     def windows(self) -> tuple[Window, ...]:
-        """Every top-level window, bottom of the stack first; minimised ones too."""
+        """Every top-level window but our own, bottom of the stack first; minimised ones too."""
+        return tuple(w for w in self.stack() if w.app != MARKER)
+
+    def stack(self) -> tuple[Window, ...]:
+        """The same with our own windows, which go by the application ``MARKER``: they are no part of what a task is
+        about, but they do cover what is beneath."""
         with self._lock, border(self._connection):
             self._connection.pending_events()
             tree = self._send(request.QueryTree, window=self._root)
@@ -336,7 +341,10 @@ class X11:
         apps: dict[int, str] = {}
         for s in order:
             window = self._value(s, z=len(found), active=active)
-            if window is None or MARKER in (window.app, s.text("WM_CLASS").split("\0")[0]):
+            if window is None:
+                continue
+            if MARKER in (window.app, s.text("WM_CLASS").split("\0")[0].lower()):
+                found.append(replace(window, app=MARKER))
                 continue
             if s.managed or window.box.meet(screen):  # window managers keep helper windows outside the screen
                 if s.managed and window.app and window.pid:

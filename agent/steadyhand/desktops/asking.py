@@ -1,0 +1,38 @@
+"""How a person is asked: the way that was chosen, or the one there is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+from steadyhand.config import Confirm
+from steadyhand_actions.confirm import Confirmer, Nobody, Terminal, has_terminal
+from steadyhand_actions.confirm_page import Page
+from steadyhand_actions.confirm_window import Window
+from steadyhand_actions.errors import EnvironmentLacks
+
+
+def confirmer_of(way: Confirm) -> Confirmer:
+    """``ask`` takes the terminal, else a window on the person's display. Raises EnvironmentLacks when a window was
+    chosen and there is no display for it."""
+    match way:
+        case "ask":
+            return Terminal() if has_terminal() else _window_if_any()
+        case "page":
+            return Page()
+        case "window":
+            window = Window()
+            window.start()
+            return window
+        case _:
+            return Nobody()
+
+
+def _window_if_any() -> Confirmer:
+    if sys.platform.startswith("linux") and os.environ.get("DISPLAY"):
+        window = Window()
+        with suppress(EnvironmentLacks):
+            window.start()
+            return window
+    return Nobody()
