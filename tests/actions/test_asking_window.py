@@ -9,7 +9,7 @@ from PIL import Image
 
 from steadyhand_actions.answers import NO, RUN, STOP, YES, Answer
 from steadyhand_actions.asking_window.dialogue import Dialogue
-from steadyhand_actions.asking_window.drawing import PAPER, Sheet, draw
+from steadyhand_actions.asking_window.drawing import BRIEFEST, PAPER, Sheet, draw
 from steadyhand_actions.asking_window.field import Field
 from steadyhand_actions.asking_window.fonts import Ink
 from steadyhand_actions.asking_window.inputs import Button, Input, Pasted, Pressed
@@ -81,10 +81,17 @@ def test_everything_that_is_asked_is_on_the_picture_and_the_text_field_only_wher
 
 def test_the_picture_of_the_target_is_shown_unless_there_is_little_room() -> None:
     red = Image.new("RGB", (900, 300), (255, 0, 0))
-    whole, brief = draw(Sheet(ROWS, red)), draw(Sheet(ROWS, red, brief=True))
+    whole, brief = draw(Sheet(ROWS, red)), draw(Sheet(ROWS, red, brief=1))
     reds = [n for n, colour in whole.picture.getcolors(1 << 20) or [] if colour == (255, 0, 0)]
     assert sum(reds) > 20_000
     assert brief.picture.height < whole.picture.height
+
+
+def test_it_is_low_enough_for_a_small_screen_however_much_there_is_to_say() -> None:
+    captions = ("Do", "In", "Line", "Dialog", "Text", "Why asked", "Beware", "Mind")
+    rows = tuple((caption, "much to be said about this " * 60) for caption in captions)
+    drawn = draw(Sheet(rows, field=Field("x"), brief=BRIEFEST))
+    assert drawn.picture.height < 560
 
 
 def test_a_secret_is_not_to_be_seen_in_the_field() -> None:

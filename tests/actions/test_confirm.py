@@ -111,7 +111,8 @@ from steadyhand_actions.schema import ACTION
 asked = json.loads(sys.argv[1])
 context = Context(window='W', target=Target(role='button', name='Delete', states=tuple(asked['states'])))
 action = ACTION.validate_json(json.dumps(asked['action']))
-question = Question(Decision(verdict='ask', rule='r', reason='because'), action, context)
+decision = Decision(verdict='ask', rule='r', reason='because')
+question = Question(decision, action, context, over=lambda: asked['over'])
 sys.stdin.readline()
 for seconds in asked['seconds']:
     answer = Terminal(seconds).ask(question)
@@ -129,12 +130,13 @@ class OnATerminal:
         seconds: tuple[float, ...] = (20.0,),
         before: bytes = b"",
         states: tuple[str, ...] = (),
+        over: bool = False,
     ) -> None:
         self._ours, theirs = pty.openpty()
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-        asked = json.dumps({"action": action.model_dump(mode="json"), "seconds": seconds, "states": states})
+        asked = {"action": action.model_dump(mode="json"), "seconds": seconds, "states": states, "over": over}
         self._asking = subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, asked],
+            [sys.executable, "-c", SCRIPT, json.dumps(asked)],
             stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True,
         )  # fmt: skip
         os.close(theirs)
@@ -204,6 +206,11 @@ def test_two_questions_in_a_row_have_an_answer_each() -> None:
     with OnATerminal(seconds=(20.0, 20.0)) as terminal:
         assert terminal.answer(b"n\n") == NO
         assert terminal.answer(b"y\n") == YES
+
+
+def test_a_run_that_is_stopped_does_not_wait_for_the_terminal() -> None:
+    with OnATerminal(seconds=(3600.0,), over=True) as terminal:
+        assert terminal.answer(None) == NO
 
 
 def test_another_text_is_given_on_the_terminal() -> None:

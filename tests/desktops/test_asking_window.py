@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -78,9 +79,7 @@ class Asked:
         field = Field(asked.text) if asked.editable else None
         picture = Image.open(BytesIO(asked.picture)) if asked.picture else None
         sheet = Sheet(asked.rows(), picture, field)
-        drawn = draw(sheet)
-        if drawn.picture.height != box.height:
-            drawn = draw(Sheet(asked.rows(), None, field, brief=True))
+        drawn = next(d for brief in range(3) if (d := draw(replace(sheet, brief=brief))).picture.height == box.height)
         assert drawn.picture.size == (box.width, box.height)
         centre = drawn.places[spot].centre
         return Point(box.x1 + centre.x, box.y1 + centre.y)
@@ -284,6 +283,26 @@ def test_the_eyes_see_neither_the_window_nor_what_it_says(
     after = mine.observe(deep=True)
     assert np.array_equal(after.screenshot.crop(window.box), before.screenshot.crop(window.box))
     mine.close()
+
+
+def test_however_much_there_is_to_say_the_answers_are_on_the_screen(
+    start_desktop: Callable[..., VirtualDesktop], tmp_path: Path
+) -> None:
+    desktop = start_desktop((800, 600))
+    eyes, hand, way = Perceiver(desktop.display, desktop.env), XTest(desktop.display, tmp_path), Window(desktop.display)
+    words = "much to be said about this " * 60
+    here = HERE.model_copy(
+        update={"window": words, "dialog": words, "beside": (words,) * 8, "spoken": (words,) * 3,
+                "target": BUTTON.model_copy(update={"box": Box(700, 500, 780, 530), "name": words})}
+    )  # fmt: skip
+    asked = Asked(way, eyes, hand, Type(text=words), here, picture=picture_of(eyes.capture.grab(), here))
+    window = asked.window()
+    assert window.box.meet(Box(0, 0, 800, 600)) == window.box
+    assert window.box.meet(Box(700, 500, 780, 530)) is None
+    assert asked.click_until_answered("stop") == STOP
+    way.close()
+    hand.close()
+    eyes.close()
 
 
 def test_a_window_that_comes_over_it_stays_beneath(

@@ -23,7 +23,7 @@ from PIL import Image, UnidentifiedImageError
 from steadyhand_actions.answers import Answer
 from steadyhand_actions.asking_window.dialogue import Dialogue
 from steadyhand_actions.asking_window.display import LOST, NoDisplay, Panel, Screen
-from steadyhand_actions.asking_window.drawing import Sheet
+from steadyhand_actions.asking_window.drawing import BRIEFEST, Sheet
 from steadyhand_actions.asking_window.field import Field
 from steadyhand_actions.asking_window.place import corners, covers
 from steadyhand_actions.schema import Box
@@ -137,13 +137,14 @@ def _sheet(asked: dict[str, Any], scale: float) -> Sheet:
 
 
 def _places(screen: Screen, dialogue: Dialogue, aside: list[Box]) -> list[Box]:
-    """Corners for the window; without its picture where it would be too high, or over what it is about."""
+    """Corners for the window; as brief as it has to be to fit on a monitor and not to lie over what it is about."""
     monitors = screen.monitors()
-    size = dialogue.draw(0).picture.size
-    places = corners(*size, monitors, aside)
-    if covers(places[0], aside) or not any(m.height >= size[1] and m.width >= size[0] for m in monitors):
-        dialogue.sheet = replace(dialogue.sheet, brief=True)
-        places = corners(*dialogue.draw(0).picture.size, monitors, aside)
+    for brief in range(BRIEFEST + 1):
+        dialogue.sheet = replace(dialogue.sheet, brief=brief)
+        size = dialogue.draw(0).picture.size
+        places = corners(*size, monitors, aside)
+        if any(m.meet(places[0]) == places[0] for m in monitors) and not covers(places[0], aside):
+            break
     return places
 
 

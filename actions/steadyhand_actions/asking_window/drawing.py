@@ -19,8 +19,7 @@ Spot = AnswerKind | str
 BUTTONS: Final[tuple[tuple[tuple[AnswerKind, str], ...], ...]] = (
     (("no", "Don't"), ("yes", "Do it once")),
     (("run", "Yes, on this target for the whole run"),),
-    (("edit", "Type this text instead"),),
-    (("stop", "Stop the run"),),
+    (("edit", "Type this text instead"), ("stop", "Stop the run")),
 )
 """The answers, a row of buttons each."""
 WIDTH: Final = 440
@@ -29,6 +28,8 @@ _PAD: Final = 14
 _CAPTIONS: Final = 82
 _PICTURE: Final = 180
 _LINES: Final = {"Do": 5, "Text": 8, "Beware": 7, "Dialog": 4, "Line": 2}
+_FEW: Final = {"Do": 2, "Text": 3, "Beware": 3, "In": 1, "Line": 1, "Mind": 1}
+BRIEFEST: Final = 2
 _FIELD_LINES: Final = 3
 
 PAPER: Final[Colour] = (250, 250, 251)
@@ -48,7 +49,8 @@ _GREEN: Final[Colour] = (26, 127, 55)
 class Sheet:
     """What the window shows. ``spot`` is what the keyboard is at, ``pressed`` the button that is held down.
 
-    ``brief``: without the picture, for a small screen or one with little room beside the target.
+    ``brief``: for a small screen, or one with little room beside the target: 1 is without the picture, ``BRIEFEST``
+    with few lines of each row too.
     """
 
     rows: tuple[tuple[str, str], ...]
@@ -59,7 +61,7 @@ class Sheet:
     spot: Spot = ""
     pressed: Spot = ""
     scale: float = 1.0
-    brief: bool = False
+    brief: int = 0
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -125,7 +127,8 @@ class _Drawing:
     def row(self, caption: str, words: str) -> None:
         ink = self._mono if caption == "Text" else self._plain
         x = self._pad + self._px(_CAPTIONS)
-        lines = ink.wrap(words, self._width - x - self._pad, _LINES.get(caption, 4))
+        most = _FEW.get(caption, 2) if self._sheet.brief >= BRIEFEST else _LINES.get(caption, 4)
+        lines = ink.wrap(words, self._width - x - self._pad, most)
         height = len(lines) * ink.height
         if caption == "Beware":
             self._pen.rectangle((x - 4, self._y - 1, self._width - self._pad + 2, self._y + height), fill=_WARN)
