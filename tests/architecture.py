@@ -23,7 +23,8 @@ OURS = frozenset({"steadyhand", "steadyhand_actions", "steadyhand_prompts"})
 ROOMS = {
     "errors": ("values", 0), "observation": ("values", 0), "config": ("values", 0),
     "perceive": ("perceive", 1), "models": ("models", 1),
-    "trace": ("trace", 1), "report": ("trace", 1), "report_page": ("trace", 1), "report_words": ("trace", 1),
+    "trace": ("trace", 1), "trace_frames": ("trace", 1), "sealed": ("trace", 1), "report": ("trace", 1),
+    "report_page": ("trace", 1), "report_words": ("trace", 1),
     "desktop": ("desktop", 2), "loop": ("loop", 2), "record": ("record", 2), "replay": ("replay", 2),
     "heal": ("heal", 2),
     "desktops": ("desktops", 3), "testing": ("testing", 4), "mcp_server": ("mcp_server", 4), "cli": ("cli", 5),
@@ -49,7 +50,7 @@ HEAVY = {
     "torch": ("steadyhand/models/phi4*",),
     "transformers": ("steadyhand/models/phi4*",),
     "httpx": ("steadyhand/models/openai_*.py",),
-    "keyring": ("steadyhand/models/openai_address.py",),
+    "keyring": ("steadyhand_actions/keys_kept.py",),
     "ruamel": ("steadyhand_actions/policy_yaml.py",),
     "rich": ("steadyhand/cli/*.py",),
 }  # fmt: skip

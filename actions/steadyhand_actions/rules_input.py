@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from steadyhand_actions import shell
 from steadyhand_actions.findings import Finding, permitted, quoted
 from steadyhand_actions.policy import Category, Context, Target
+from steadyhand_actions.rules_secrets import handing_over
 from steadyhand_actions.rules_targets import (
     activating,
     in_browser,
@@ -52,6 +53,7 @@ def typing(text: str, focus: Target | None, context: Context, task: Task) -> lis
     findings = [_kept_out(context, zone.rule) for zone in zones_of(context) if zone.deny]
     findings += _human_field(focus)
     findings += _secrets(text, focus, task)
+    findings += handing_over(text, focus, context, task)
     if in_terminal(context, focus):
         return findings + _commands(text, task)
     if in_run_dialog(context):

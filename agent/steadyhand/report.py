@@ -6,6 +6,7 @@ import base64
 import io
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
@@ -28,9 +29,14 @@ def write_report(folder: Path) -> Path:
     path = folder / FILE
     part = path.with_suffix(".part")
     try:
-        part.write_text(text, encoding="utf-8", errors="replace")
+        with part.open("w", encoding="utf-8", errors="replace") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
         part.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise EnvironmentLacks(f"cannot write {path}: {error.strerror or error}; free some space and say "
                                f"'steadyhand report {folder}'") from error  # fmt: skip
     return path

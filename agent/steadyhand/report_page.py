@@ -16,7 +16,8 @@ from statistics import median
 from string import Template
 
 from steadyhand.report_words import plain, safe
-from steadyhand.trace import Frame, RunEnd, StepRecord, TraceData
+from steadyhand.trace import RunEnd, StepRecord, TraceData
+from steadyhand.trace_frames import Frame
 from steadyhand_actions.schema import Box, Drag, Point, point_of
 from steadyhand_actions.wording import in_words
 from steadyhand_prompts.dialect import Spent

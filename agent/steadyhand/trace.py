@@ -1,39 +1,35 @@
 """What a run did, written down as it happens: one folder a run, readable after a crash.
 
 ``trace.jsonl`` gets a line before each act (on the disk before anything is sent) and one after it; ``frames/`` holds
-what the screen showed, each picture once. Knows nothing of how steps are chosen or shown; what must stay secret is
-taken out by the caller.
+what the screen showed, each picture once. A line may vouch for the audit log as it was by then. Knows nothing of how
+steps are chosen or shown; what must not be shown is taken out of pictures by the caller, out of texts by ``hide``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-import queue
 import re
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
 from steadyhand.config import ModelUse, RunStatus, StepStatus
-from steadyhand.errors import EnvironmentLacks, SteadyhandError, UsageError
+from steadyhand.errors import UsageError
 from steadyhand.observation import Screenshot
-from steadyhand_actions.schema import Action, Effect, Point, Verdict
+from steadyhand.trace_frames import FRAMES, Frame, FrameWriter, cannot_write
+from steadyhand_actions.masks import Hide, secrets_hidden
+from steadyhand_actions.schema import Action, Effect, Verdict
 from steadyhand_prompts.dialect import Aim, Spent
 
 FILE = "trace.jsonl"
-_FRAMES = "frames"
-_WAITING = 8
-"""Frames that may wait to be written before the next one has to: 30 MB at 1280x800."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +106,6 @@ class RunEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """One picture of the trace and where it lies in the space that actions speak in."""
-
-    file: str
-    width: int
-    height: int
-    origin: Point = Point(0, 0)
-    scale: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class TraceData:
     """A trace as read back. ``broken`` counts lines that could not be read."""
 
@@ -133,31 +118,42 @@ class TraceData:
 
 
 _META, _STEP, _END, _FRAME = TypeAdapter(RunMeta), TypeAdapter(StepRecord), TypeAdapter(RunEnd), TypeAdapter(Frame)
-_Kind = Literal["run", "begin", "finish", "end", "frame"]
+_Kind = Literal["run", "begin", "finish", "end", "frame", "seal"]
 
 
 class Trace:
-    """Writes one run down. Use it from one thread; ``close`` it, or leave its ``with`` block."""
+    """Writes one run down. Use it from one thread; ``close`` it, or leave its ``with`` block.
 
-    def __init__(self, folder: Path, lines: IO[bytes], meta: RunMeta) -> None:
+    ``digest``: SHA-256 of all lines so far, for a log that vouches for them. ``vouch`` may be set to what gives the
+    hash of that log's last line; it is kept with every step.
+    """
+
+    def __init__(self, folder: Path, lines: IO[bytes], meta: RunMeta, hide: Hide = secrets_hidden) -> None:
         self.folder = folder
         self.meta = meta
         self._lines = lines
+        self._hide = hide
+        self.vouch: Callable[[], str] | None = None
+        self._size = 0
+        self._sha = hashlib.sha256()
         self._steps: dict[int, StepRecord] = {}
         self._begun = 0
         self._last: StepRecord | None = None
-        self._frames = _FrameWriter(folder)
+        self._frames = FrameWriter(folder)
         self._closed = False
         self._write("run", _META.dump_python(meta))
 
     @classmethod
-    def create(cls, folder: Path | None, meta: RunMeta) -> Trace:
-        """Start a trace in ``folder`` (made when missing, refused when it holds one), or in a new one of our own."""
+    def create(cls, folder: Path | None, meta: RunMeta, hide: Hide = secrets_hidden) -> Trace:
+        """Start a trace in ``folder`` (made when missing, refused when it holds one), or in a new one of our own.
+
+        ``hide``: what is written goes through it.
+        """
         if not meta.started:
             meta = replace(meta, started=datetime.now(UTC).astimezone().isoformat(timespec="seconds"))
-        place = folder if folder is not None else new_folder(meta.task)
+        place = folder if folder is not None else new_folder(str(hide({"task": meta.task})["task"]))
         try:
-            for part in (place, place / _FRAMES):
+            for part in (place, place / FRAMES):
                 part.mkdir(parents=True, exist_ok=True, mode=0o700)
             lines = os.fdopen(os.open(place / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)
         except FileExistsError as error:
@@ -166,7 +162,7 @@ class Trace:
             raise _cannot_begin(place, error) from error
         except OSError as error:
             raise _cannot_begin(place, error) from error
-        return cls(place, lines, meta)
+        return cls(place, lines, meta, hide)
 
     def begin(self, record: StepRecord, before: Screenshot | None = None, *, sure: bool = False) -> int:
         """Write down what is about to be done and put it on the disk; gives the step its number.
@@ -195,8 +191,14 @@ class Trace:
             after=self._frame(after) if after is not None else "",
         )
         self._write("finish", _STEP.dump_python(record))
+        if self.vouch is not None:
+            self._write("seal", {"audit": self.vouch()})
         self._last = record
         return record
+
+    @property
+    def digest(self) -> str:
+        return self._sha.hexdigest()
 
     def flush(self) -> None:
         """Return when every picture handed in so far is on the disk."""
@@ -232,80 +234,27 @@ class Trace:
         return frame.file
 
     def _write(self, kind: _Kind, value: Mapping[str, object], *, durable: bool = False) -> None:
-        """One line, in one system call, so that a crash can cut the last line only."""
-        text = json.dumps({"kind": kind, **value}, ensure_ascii=False, separators=(",", ":"))
+        """One whole line or nothing of it, so that only a crash can cut a line, and the last one only."""
+        told = self._hide(dict(value))
+        text = json.dumps({"kind": kind, **told}, ensure_ascii=False, separators=(",", ":"))
+        line = text.encode("utf-8", "replace") + b"\n"
         try:
-            self._lines.write(text.encode("utf-8", "replace") + b"\n")
+            _write_all(self._lines, line)
             if durable:
                 os.fsync(self._lines.fileno())
         except OSError as error:
-            raise _cannot_write(self.folder, error) from error
+            with suppress(OSError):  # a disk that is full takes no more, but lets go of what it took
+                os.ftruncate(self._lines.fileno(), self._size)
+                self._lines.seek(self._size)
+            raise cannot_write(self.folder, error) from error
+        self._size += len(line)
+        self._sha.update(line)
 
 
-class _FrameWriter:
-    """Puts frames on the disk from a thread of its own; a frame equal to the one before it is not stored again."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._last: NDArray[np.uint8] | None = None
-        self._last_frame: Frame | None = None
-        self._count = 0
-        self._failed: Exception | None = None
-        self._todo: queue.Queue[tuple[str, NDArray[np.uint8]] | None] = queue.Queue(_WAITING)
-        self._thread = threading.Thread(target=self._work, name="trace-frames", daemon=True)
-        self._thread.start()
-
-    def add(self, shot: Screenshot) -> tuple[Frame, bool]:
-        """The frame this picture is stored as, and whether it is a new one."""
-        self._check()
-        if self._last_frame is not None and self._last_frame == replace(self._like(shot), file=self._last_frame.file):
-            last = self._last
-            if last is shot.pixels or (last is not None and np.array_equal(last, shot.pixels)):
-                return self._last_frame, False
-        self._count += 1
-        frame = self._like(shot)
-        self._last, self._last_frame = shot.pixels, frame
-        self._todo.put((frame.file, shot.pixels))
-        return frame, True
-
-    def wait(self) -> None:
-        self._todo.join()
-        self._check()
-
-    def close(self) -> None:
-        self._todo.put(None)
-        self._thread.join()
-        self._last = None
-        self._check()
-
-    def _like(self, shot: Screenshot) -> Frame:
-        height, width = shot.pixels.shape[:2]
-        return Frame(f"{_FRAMES}/{self._count:04d}.png", width, height, shot.origin, shot.scale)
-
-    def _check(self) -> None:
-        if self._failed is not None:
-            raise _cannot_write(self._folder, self._failed) from self._failed
-
-    def _work(self) -> None:
-        while (item := self._todo.get()) is not None:
-            try:
-                if self._failed is None:
-                    self._store(*item)
-            except Exception as error:  # noqa: BLE001 - a dead writer would leave the run waiting for ever
-                self._failed = error
-            finally:
-                self._todo.task_done()
-        self._todo.task_done()
-
-    def _store(self, name: str, pixels: NDArray[np.uint8]) -> None:
-        """Under another name first, so that a picture with its own name is a whole one."""
-        path = self._folder / name
-        part = path.with_suffix(".part")
-        with part.open("wb") as out:
-            Image.fromarray(np.ascontiguousarray(pixels)).save(out, "PNG", compress_level=1)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
+def _write_all(lines: IO[bytes], data: bytes) -> None:
+    """A disk that fills up takes a part without a word."""
+    while data:
+        data = data[lines.write(data) :]
 
 
 def new_folder(task: str, *, now: datetime | None = None) -> Path:
@@ -322,7 +271,7 @@ def new_folder(task: str, *, now: datetime | None = None) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            raise _cannot_write(folder, error) from error
+            raise cannot_write(folder, error) from error
         return folder
     raise UsageError(f"{runs} is full of runs of this second; name a folder with --trace")
 
@@ -386,11 +335,3 @@ class _Found:
 def _cannot_begin(folder: Path, error: OSError) -> UsageError:
     why = error.strerror or error
     return UsageError(f"cannot write the trace in {folder}: {why}; name another folder with --trace")
-
-
-def _cannot_write(folder: Path, error: Exception) -> SteadyhandError:
-    """The folder was good when the run began: now its disk is full, or it is gone."""
-    why = (error.strerror if isinstance(error, OSError) else "") or str(error)
-    return EnvironmentLacks(
-        f"cannot write the trace in {folder}: {why}; free some space, or name another folder with --trace"
-    )

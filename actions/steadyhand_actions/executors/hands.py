@@ -36,6 +36,7 @@ from steadyhand_actions.schema import (
     Type,
     Wait,
 )
+from steadyhand_actions.vault import revealed
 
 DOUBLE_CLICK: Final = 0.51
 """Seconds in which toolkits take two clicks in one place for a double click (GTK and Qt 0.4, Tk and Windows 0.5)."""
@@ -57,14 +58,17 @@ def _nothing() -> None:
 
 
 class Hands:
-    """``screens`` gives the boxes of the monitors now; a point outside all of them is refused, never moved inside."""
+    """``screens`` gives the boxes of the monitors now; a point outside all of them is refused, never moved inside.
+    ``reveal`` puts values in the place of secrets' names, at the moment they are typed."""
 
     def __init__(
         self,
         device: Device,
         surroundings: Surroundings,
         screens: Callable[[], Sequence[Box]],
+        reveal: Callable[[str], str] = revealed,
     ) -> None:
+        self._reveal = reveal
         self._device = device
         self._surroundings = surroundings
         self._screens = screens
@@ -102,7 +106,7 @@ class Hands:
                 self._surroundings.invoke(action)
             case SetValue():
                 check()
-                self._surroundings.set_value(action)
+                self._surroundings.set_value(self._with_values(action))
             case Wait():
                 check()
                 self._surroundings.wait(action)
@@ -180,7 +184,7 @@ class Hands:
             self._device.flush()
 
     def _type(self, action: Type, check: Check) -> None:
-        text = _lines(action.text)
+        text = self._reveal(_lines(action.text))
         if isinstance(self._device, Foresight):
             pieces: Iterator[str] = self._device.foresee(text)
         else:
@@ -224,6 +228,10 @@ class Hands:
                 check()
                 self._pause.wait(min(left, 0.05))
         self._device.flush()
+
+    def _with_values(self, action: SetValue) -> SetValue:
+        text = action.value
+        return action.model_copy(update={"value": self._reveal(text)}) if isinstance(text, str) else action
 
     # ---- what they are made of ------------------------------------------------------------------------------------
 

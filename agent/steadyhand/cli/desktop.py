@@ -127,6 +127,7 @@ def _save(picture: Screenshot, path: Path) -> None:
 
 def _watch(arguments: argparse.Namespace) -> int:
     """Serve the page until the desktop ends or somebody presses Ctrl-C."""
+    from steadyhand.desktops.shown import masked_grab, told_to
     from steadyhand.desktops.virtual import VirtualDesktop
     from steadyhand.desktops.watch import Watch
     from steadyhand.perceive.capture import Capture
@@ -135,7 +136,8 @@ def _watch(arguments: argparse.Namespace) -> int:
     watched = VirtualDesktop.attach(info.name)
     capture = Capture(info.display)
     try:
-        with Watch(capture.grab, title=info.name, port=arguments.port) as watch:
+        grab = masked_grab(capture.grab, told_to(info.name))
+        with Watch(grab, title=info.name, port=arguments.port) as watch:
             say(f"{info.name} is shown at {watch.url} (Ctrl-C ends the page, not the desktop)")
             while watched.alive and not watch.wait(0.5):
                 pass

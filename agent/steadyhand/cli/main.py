@@ -107,6 +107,8 @@ def _note_down() -> str:
     import tempfile
     import traceback
 
+    from steadyhand_actions.vault import masked
+
     with tempfile.NamedTemporaryFile("w", prefix="steadyhand-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(traceback.format_exc())
+        file.write(masked(traceback.format_exc()))
     return file.name

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
+from steadyhand_actions.vault import masked, masked_all
+
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
@@ -35,18 +37,18 @@ def one_line(text: str, limit: int = 1_000) -> str:
 
 def say(text: str) -> None:
     """A line on stdout."""
-    _write(sys.stdout, text + "\n")
+    _write(sys.stdout, masked(text) + "\n")
 
 
 def say_json(value: object) -> None:
     """One line of JSON on stdout."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    _write(sys.stdout, json.dumps(value, ensure_ascii=not utf8, allow_nan=False) + "\n")
+    _write(sys.stdout, json.dumps(masked_all(value), ensure_ascii=not utf8, allow_nan=False) + "\n")
 
 
 def complain(text: str) -> None:
     """A line on stderr."""
-    _write(sys.stderr, f"steadyhand: {one_line(text)}\n")
+    _write(sys.stderr, f"steadyhand: {one_line(masked(text))}\n")
 
 
 def is_terminal() -> bool:

@@ -27,22 +27,15 @@ def report(arguments: argparse.Namespace) -> int:
 
 
 def _verify(folder: Path, as_json: bool) -> int:
-    """Whether every line of the audit log follows from the one before it."""
-    from steadyhand_actions.audit import verify
+    """Whether the audit log and the trace are what the run wrote, to their ends."""
+    from steadyhand.sealed import verify_run
 
-    path = folder / "audit.jsonl"
-    if not path.exists():
-        raise UsageError(f"{folder} holds no audit log ({path.name} is not there)")
-    try:
-        lines = verify(path)
-    except UsageError as error:
-        if as_json:
-            say_json({"whole": False, "reason": one_line(str(error))})
-        else:
-            say(f"not whole: {one_line(str(error))}")
-        return 1
+    found = verify_run(folder)
     if as_json:
-        say_json({"whole": True, "lines": lines})
+        whole = {"whole": True, "lines": found.lines}
+        say_json(whole if found.whole else {"whole": False, "reason": one_line(found.reason)})
+    elif found.whole:
+        say(f"whole: {found.lines} lines, each follows from the one before it")
     else:
-        say(f"whole: {lines} lines, each follows from the one before it")
-    return 0
+        say(f"not whole: {one_line(found.reason)}")
+    return 0 if found.whole else 1

@@ -8,7 +8,6 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from steadyhand.desktop.catalogue import DesktopCatalogue
 from steadyhand.desktop.surroundings import DesktopSurroundings, Spawn
@@ -23,8 +22,8 @@ from steadyhand_actions.executors.dry_run import DryRun
 from steadyhand_actions.executors.hands import Hands
 from steadyhand_actions.gate import Gate
 from steadyhand_actions.policy import Policy
-from steadyhand_actions.rules import BuiltinPolicy
 from steadyhand_actions.stop import Stop
+from steadyhand_actions.vault import revealed, without_secrets
 
 
 class Session:
@@ -53,12 +52,14 @@ class Session:
         else:
             self._device = device(display, self.environment)
             surroundings = DesktopSurroundings(self.eyes.x11, self.eyes.tree, self.settle, self.catalogue, spawn)
-        self._hands = Hands(self._device, surroundings, self.capture.monitors)
+        # What is not typed needs no secret.
+        reveal = str if dry_run else revealed
+        self._hands = Hands(self._device, surroundings, self.capture.monitors, reveal)
 
     @classmethod
     def of_person(cls, environment: Mapping[str, str], *, pixels_only: bool = False, dry_run: bool = False) -> Session:
         """The display of ``environment``, as a person's programs see it."""
-        env = dict(environment)
+        env = without_secrets(environment)
 
         def spawn(argv: Sequence[str]) -> int:
             return subprocess.Popen(
@@ -84,11 +85,11 @@ class Session:
         return tuple(a.name for a in self.catalogue.apps)
 
     @contextmanager
-    def gate(self, task: str, folder: Path, policy: Policy | None, confirmer: Confirmer) -> Iterator[tuple[Gate, Stop]]:
-        """The gate of one run, with its kill switch on duty while the run lasts; the audit log is in ``folder``."""
-        stop = Stop(folder / "STOP")
-        with Audit(folder / "audit.jsonl") as audit, stop.on_duty():
-            yield Gate(policy or BuiltinPolicy(), confirmer, self._hands, audit, stop, task), stop
+    def gate(self, task: str, audit: Audit, policy: Policy, confirmer: Confirmer) -> Iterator[tuple[Gate, Stop]]:
+        """The gate of one run, with its kill switch on duty while the run lasts; the stop file lies beside the log."""
+        stop = Stop(audit.path.with_name("STOP"))
+        with stop.on_duty():
+            yield Gate(policy, confirmer, self._hands, audit, stop, task), stop
 
     def close(self) -> None:
         self._device.close()

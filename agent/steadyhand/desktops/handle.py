@@ -14,7 +14,9 @@ from types import TracebackType
 
 from steadyhand.config import Confirm, RunResult, StepLine
 from steadyhand.desktop.locator import Locator
+from steadyhand.desktop.run_log import run_log
 from steadyhand.desktop.session import Session
+from steadyhand.desktops import shown
 from steadyhand.desktops.asking import confirmer_of
 from steadyhand.desktops.thinkers import Thinkers
 from steadyhand.desktops.virtual import VirtualDesktop
@@ -27,13 +29,18 @@ from steadyhand.models.embedded.intents import Open, Step
 from steadyhand.models.embedded.language import reference, understand
 from steadyhand.models.embedded.planner import DryPlanner, EmbeddedPlanner
 from steadyhand.observation import Observation, Screenshot
+from steadyhand.perceive.curtain import Curtain
 from steadyhand.report import write_report
 from steadyhand.trace import RunMeta, Trace
 from steadyhand_actions.confirm import Confirmer
 from steadyhand_actions.confirm_page import Page
 from steadyhand_actions.confirm_window import Window
 from steadyhand_actions.errors import Failed, SteadyhandError
+from steadyhand_actions.masks import NONE, Masks
+from steadyhand_actions.own import OffLimits, Ours
 from steadyhand_actions.policy import Policy
+from steadyhand_actions.rules import BuiltinPolicy
+from steadyhand_actions.vault import provide
 
 FIRST_DRAWN_MS = 800.0
 """How long a new window may stay as it came up before it counts as drawn."""
@@ -45,7 +52,8 @@ class Settings:
 
     ``model`` carries out the tasks of ``run``: ``embedded``, ``phi4[:PATH]`` or ``openai:URL[#MODEL]``; ``grounder``
     finds what it speaks of, the same model when empty. ``marks``: elements' numbers are drawn on the picture it is
-    shown. ``thinkers``: those models, open already; they are closed with the desktop.
+    shown. ``thinkers``: those models, open already; they are closed with the desktop. ``masks``: what nobody is shown.
+    ``off_limits``: files that no act may touch, besides the logs of the run and the configuration.
     """
 
     pixels_only: bool = False
@@ -61,6 +69,8 @@ class Settings:
     grounder: str = ""
     marks: bool = False
     thinkers: Thinkers | None = None
+    masks: Masks = NONE
+    off_limits: tuple[Path, ...] = ()
 
 
 class Desktop:
@@ -195,7 +205,9 @@ class Desktop:
         """What the embedded planner makes of a task; None when a model is to carry it out."""
         return understand(task, self._session.app_names()) if self._settings.model == "embedded" else None
 
-    def _planner(self, steps: Sequence[Step] | None, task: str, budget: Budget) -> tuple[Planner, Account | None]:
+    def _planner(
+        self, steps: Sequence[Step] | None, task: str, budget: Budget, curtain: Curtain
+    ) -> tuple[Planner, Account | None]:
         settings, session = self._settings, self._session
         if steps is not None:
             return (DryPlanner if settings.dry_run else EmbeddedPlanner)(steps, session.catalogue), None
@@ -203,8 +215,9 @@ class Desktop:
             self._thinkers = Thinkers.open(settings.model, settings.grounder, settings.max_cost, stop=budget.spent)
         account = self._thinkers.account(budget.check, budget.spend)
         planner = self._thinkers.planner(
-            task, account, session.catalogue, partial(session.observe, True), marks=settings.marks, dry=settings.dry_run
-        )
+            task, account, session.catalogue, partial(session.observe, True), marks=settings.marks,
+            dry=settings.dry_run, hiding=curtain,
+        )  # fmt: skip
         return planner, account
 
     def _run(
@@ -213,14 +226,20 @@ class Desktop:
         """``steps`` for the embedded planner; None leaves the task to the model."""
         settings, session, began = self._settings, self._session, time.monotonic()
         budget = Budget(settings.max_steps, settings.max_seconds, settings.max_tokens, settings.max_cost)
-        planner, account = self._planner(steps, task, budget)
+        provide(task)
+        watched = shown.told_to(session.display)
+        curtain = Curtain(settings.masks, partial(shown.tell, watched))
+        planner, account = self._planner(steps, task, budget, curtain)
         asker = self._confirmer()
         model = settings.model if steps is None else "embedded"
-        kept = Trace.create(trace, RunMeta(task, model, session.display, session.size, version=version("steadyhand")))
-        with session.gate(task, kept.folder, settings.policy, asker) as (gate, stop):
-            body = Body(session.eyes, session.settle, gate, stop, kept, budget, account)
+        meta = RunMeta(task, model, session.display, session.size, version=version("steadyhand"))
+        kept = Trace.create(trace, meta, curtain.facts)
+        policy = OffLimits(settings.policy or BuiltinPolicy(), Ours.here((kept.folder, *settings.off_limits)))
+        with run_log(kept, curtain.facts) as log, session.gate(task, log, policy, asker) as (gate, stop):
+            body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain)
             runner = Runner(planner, body, on_step)
             ended = runner.run()
+        shown.end(watched)
         report: Path | None = None
         try:
             report = write_report(kept.folder)

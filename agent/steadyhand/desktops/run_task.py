@@ -14,6 +14,7 @@ from steadyhand.models.chat import Progress
 from steadyhand.models.embedded.language import understand
 from steadyhand_actions.errors import UsageError
 from steadyhand_actions.policy_rules import load_policy
+from steadyhand_actions.vault import provide
 
 WINDOW_SECONDS = 10.0
 """How long the window of an application that is opened before the task is waited for."""
@@ -43,7 +44,7 @@ def run_task(
             pixels_only=options.pixels_only, confirm=options.confirm, dry_run=options.dry_run,
             max_steps=options.max_steps, max_seconds=options.max_seconds, max_tokens=options.max_tokens,
             max_cost=options.max_cost, model=options.model, grounder=options.grounder, marks=options.marks,
-            thinkers=thinkers, policy=policy,
+            thinkers=thinkers, policy=policy, off_limits=(options.policy,) if options.policy is not None else (),
         )  # fmt: skip
         desktop = open_desktop(options, settings)
     except BaseException:
@@ -67,6 +68,7 @@ def _check(task: str, options: RunOptions) -> None:
         raise UsageError("The task is empty; say in plain words what should happen.")
     if len(task) > MAX_TASK:
         raise UsageError(f"The task has {len(task):,} characters, more than {MAX_TASK:,}; split it into several runs.")
+    provide(task)
     check_models(options.model, options.grounder)
     if (
         options.trace is not None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from steadyhand.models.base import Catalogue
+from steadyhand.models.base import Catalogue, Planner
 from steadyhand.models.chat import ChatModel, Progress, never
 from steadyhand.models.chatting.account import Account
+from steadyhand.models.chatting.behind import BehindModel, BehindPlanner, Hiding
 from steadyhand.models.chatting.cascade import Cascade
 from steadyhand.models.chatting.opening import check_name, open_model
 from steadyhand.models.chatting.planner import ChatPlanner, Minds
@@ -63,14 +64,19 @@ class Thinkers:
 
     def planner(
         self, task: str, account: Account, catalogue: Catalogue, look: Callable[[], Observation], *,
-        marks: bool = False, dry: bool = False,
-    ) -> ChatPlanner:  # fmt: skip
-        """A planner for one task."""
+        marks: bool = False, dry: bool = False, hiding: Hiding,
+    ) -> Planner:  # fmt: skip
+        """A planner for one task; ``hiding`` is between the screen and the models."""
         below = self.pointing
-        pointer = Pointer(below.model, below.profile, account) if below is not None else None
+        pointer = Pointer(BehindModel(below.model, hiding), below.profile, account) if below is not None else None
         cascade = Cascade(account, pointer)
-        model, profile = self.planning.model, self.planning.profile
-        return ChatPlanner(task, Minds(model, profile, account, cascade, catalogue, look, marks, dry))
+        model, profile = BehindModel(self.planning.model, hiding), self.planning.profile
+
+        def hidden() -> Observation:
+            return hiding.hidden(look())
+
+        minds = Minds(model, profile, account, cascade, catalogue, hidden, marks, dry)
+        return BehindPlanner(ChatPlanner(task, minds), hiding)
 
     def close(self) -> None:
         self.planning.model.close()

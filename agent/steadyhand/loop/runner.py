@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from steadyhand.models.chatting.account import Account
 from steadyhand.observation import Observation, Screenshot
 from steadyhand.perceive.context import context_at, context_of
 from steadyhand.perceive.crop import picture_of
+from steadyhand.perceive.curtain import Curtain
 from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
 from steadyhand_actions.audit import redacted
 from steadyhand_actions.errors import BadAction, Refused, SteadyhandError, Stopped
@@ -41,6 +42,7 @@ from steadyhand_actions.schema import (
     point_of,
 )
 from steadyhand_actions.stop import Stop
+from steadyhand_actions.vault import is_only_names
 from steadyhand_actions.wording import in_words
 from steadyhand_prompts.dialect import Proposal
 
@@ -90,6 +92,8 @@ class Body:
     budget: Budget
     account: Account | None = None
     """What a model costs, where one is asked."""
+    curtain: Curtain = field(default_factory=Curtain)
+    """What is written down or told goes through it."""
 
 
 class Runner:
@@ -121,6 +125,8 @@ class Runner:
             ended = Ended("stopped", str(error), None, error)
         except SteadyhandError as error:
             ended = Ended("failed", str(error), None, error)
+        hide = self._body.curtain.text
+        ended = replace(ended, reason=hide(ended.reason), answer=hide(ended.answer) if ended.answer else ended.answer)
         try:
             self._body.trace.close(self._end(ended), last=self._last_frame())
         except SteadyhandError as error:
@@ -130,7 +136,7 @@ class Runner:
     def _last_frame(self) -> Screenshot | None:
         """The screen at the end; a display that is gone has none."""
         try:
-            return self._body.eyes.observe().screenshot
+            return self._body.curtain.shot(self._body.eyes.observe())
         except SteadyhandError:
             return None
 
@@ -195,7 +201,8 @@ class Runner:
         body, began = self._body, time.monotonic()
         body.budget.used_steps += 1
         context = context_for(action, proposal, seen)
-        secret = bool(context.focus and "password" in context.focus.states) and isinstance(action, Type | SetValue)
+        text = action.text if isinstance(action, Type) else action.value if isinstance(action, SetValue) else ""
+        secret = bool(context.focus and "password" in context.focus.states) and not is_only_names(str(text))
         kept = redacted(action, context)
         n = body.trace.begin(
             StepRecord(
@@ -203,7 +210,7 @@ class Runner:
                 window=context.window, ms={"perceive": sum(seen.ms.values()), "decide": self._decided},
                 spent=proposal.spent,
             ),
-            seen.screenshot,
+            body.curtain.shot(seen),
         )  # fmt: skip
         sent: list[float] = []
 
@@ -219,8 +226,9 @@ class Runner:
             sent.append(time.monotonic())
             return self._settle(action)
 
+        body.curtain.typing(action, proposal.aim, seen)
         body.waiter.begin()
-        body.gate.picture = partial(picture_of, seen.screenshot, point=point_of(action))
+        body.gate.picture = partial(picture_of, body.curtain.shot(seen), point=point_of(action))
         try:
             outcome = body.gate.perform(action, context, again=again, settle=settle)
         except SteadyhandError as error:
@@ -270,17 +278,9 @@ class Runner:
         )
         on = f"{aim.role} '{aim.name}'" if aim is not None and aim.name else (aim.role if aim is not None else "")
         note = "still animating" if outcome.effect is not None and outcome.effect.kind == "animating" else ""
-        self._on_step(
-            StepLine(
-                n,
-                in_words(action, secret=secret),
-                on,
-                aim.rung if aim else "",
-                ms["total"],
-                status,
-                note or outcome.reason * (status == "refused") or edited,
-            )
-        )
+        note, hide = note or outcome.reason * (status == "refused") or edited, self._body.curtain.text
+        rung, what = aim.rung if aim else "", in_words(action, secret=secret)
+        self._on_step(StepLine(n, hide(what), hide(on), rung, ms["total"], status, hide(note)))
 
 
 def from_pixels(proposal: Proposal) -> bool:
@@ -312,7 +312,9 @@ def context_for(action: Act, proposal: Proposal, seen: Observation) -> Context:
     element = seen.element(proposal.aim.id) if proposal.aim is not None else None
     if isinstance(action, Activate):
         window = seen.window(action.window)
-        return Context(app=window.app, window=window.title, window_id=window.id) if window else Context()
+        if window is None:
+            return Context()
+        return Context(app=window.app, window=window.title, window_id=window.id, pid=window.pid)
     point = point_of(action)
     if element is not None and (point is None or element.box.holds(point)):
         return context_of(seen, element)

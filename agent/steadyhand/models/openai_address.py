@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from steadyhand_actions.errors import UsageError
+from steadyhand_actions.keys_kept import from_keyring
 
 KEY = "STEADYHAND_API_KEY"
 """The key for whatever server is named."""
@@ -94,7 +95,7 @@ def key_for(address: Address) -> Key | None:
     for name in names:
         if value := os.environ.get(name, "").strip():
             return _checked(Key(value, name), address)
-    value = _from_keyring(address.host)
+    value = from_keyring(address.host)
     return _checked(Key(value, "the keyring"), address) if value else None
 
 
@@ -107,18 +108,6 @@ def _checked(key: Key, address: Address) -> Key:
             f"or set {PLAIN}=yes where the network is trusted"
         )
     return key
-
-
-def _from_keyring(host: str) -> str:
-    """The password of the user ``host`` for the service ``steadyhand``, where the package keyring is installed."""
-    try:
-        import keyring
-    except ImportError:
-        return ""
-    try:
-        return (keyring.get_password("steadyhand", host) or "").strip()
-    except Exception:  # noqa: BLE001 - a keyring that is locked, broken or not there is one without this key
-        return ""
 
 
 def key_headers(address: Address, key: Key | None) -> dict[str, str]:

@@ -59,7 +59,7 @@ def _context(seen: Observation, element: Element | None, window: Window | None) 
     default = _default(seen, window)
     return Context(
         app=window.app, window=window.title, window_id=window.id, window_box=window.box, kind=window.kind,
-        address=_address(seen, window), target=target_of(seen, element) if element else None,
+        pid=window.pid, address=_address(seen, window), target=target_of(seen, element) if element else None,
         focus=target_of(seen, focused) if focused is not None else None, dialog=_dialog(seen, window),
         default=target_of(seen, default) if default is not None else None,
         beside=_beside(seen, element) if element is not None else (),

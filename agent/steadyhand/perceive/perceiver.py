@@ -16,6 +16,7 @@ from steadyhand.errors import EnvironmentLacks
 from steadyhand.observation import Observation, Screenshot, Source, Window
 from steadyhand.perceive.capture import Capture, Words, rgb
 from steadyhand.perceive.frames import differences
+from steadyhand.perceive.hiding import without_secrets
 from steadyhand.perceive.hindrance import Hindrance
 from steadyhand.perceive.merge import from_tree, with_pixels
 from steadyhand.perceive.node import Node
@@ -78,10 +79,11 @@ class Perceiver:
         self._before = (words, windows)
         self._frame += 1
         sources: frozenset[Source] = _FROM_PIXELS if wanted or self.tree is None else frozenset()
-        return Observation(
+        seen = Observation(
             screenshot=shot, elements=merged.elements, windows=windows, focus=merged.focus, pointer=pointer,
             frame=self._frame, own=own, read=sources | {"tree"} if self.tree is not None else sources, ms=clock.ms,
         )  # fmt: skip
+        return without_secrets(seen)
 
     def unchanged(self, since: Observation, action: Act) -> bool:
         """Whether windows and what lies around the act's place are as they were; takes a few milliseconds.
