@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -72,6 +72,13 @@ class Masks(_Value):
     def empty(self) -> bool:
         return not (self.windows or self.regions or self.text)
 
+    def __or__(self, other: Masks) -> Masks:
+        """What either hides."""
+        if self.empty or other.empty:
+            return other if self.empty else self
+        windows, regions, text = self.windows + other.windows, self.regions + other.regions, self.text + other.text
+        return Masks(windows=windows, regions=regions, text=text)
+
     def hide(self, text: str) -> str:
         """The text without what the masks of text fit."""
         for pattern in self._patterns:
@@ -84,6 +91,14 @@ class Masks(_Value):
 
 
 NONE: Final = Masks()
+
+
+@runtime_checkable
+class Masking(Protocol):
+    """A policy that says what is hidden, too."""
+
+    @property
+    def masks(self) -> Masks: ...
 
 
 Hide = Callable[[dict[str, Any]], dict[str, Any]]

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from steadyhand_actions.errors import UsageError
+from steadyhand_actions.masks import Masks
 from steadyhand_actions.policy import Category
 from steadyhand_actions.policy_yaml import BadYaml, Document, Place, read
 from steadyhand_actions.schema import Verdict
@@ -129,6 +130,7 @@ class PolicyFile(_Strict):
     version: Literal[1] = 1
     rules: Annotated[tuple[Rule, ...], Field(max_length=2_000)] = ()
     only: Only | None = None
+    masks: Masks | None = Field(default=None, description="what is shown to nobody: windows, regions, text")
 
 
 def read_policy(path: Path) -> PolicyFile:
@@ -170,8 +172,10 @@ def parse_policy(text: str, where: str = "policy") -> PolicyFile:
 
 
 def _place_and_check(policy: PolicyFile, document: Document, where: str) -> None:
-    if not policy.rules and policy.only is None:
+    if not policy.rules and policy.only is None and policy.masks is None:
         raise _wrong(where, document.place(()), "it holds no rules; write `rules:` or `only:` with something below it")
+    if policy.masks is not None and policy.masks.empty:
+        raise _wrong(where, document.place(("masks",)), "`masks` hides nothing; name windows, regions or text")
     if policy.only is not None:
         policy.only._place = document.place(("only",))
         if policy.only == Only():

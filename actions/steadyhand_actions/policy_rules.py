@@ -18,6 +18,7 @@ from typing import Final
 
 from steadyhand_actions.findings import Finding, failed, permitted, strictest
 from steadyhand_actions.hosts import host_of
+from steadyhand_actions.masks import NONE, Masks
 from steadyhand_actions.policy import Category, Context, Decision, Target
 from steadyhand_actions.policy_file import PolicyFile, Rule, read_policy
 from steadyhand_actions.policy_only import kept_within
@@ -38,6 +39,10 @@ class FilePolicy:
     file: PolicyFile
     where: str = "policy"
     inner: BuiltinPolicy = BuiltinPolicy()
+
+    @property
+    def masks(self) -> Masks:
+        return self.file.masks or NONE
 
     def decide(self, action: Act, context: Context, task: str) -> Decision:
         return strictest(self.judge(action, context, task))

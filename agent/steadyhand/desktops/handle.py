@@ -36,7 +36,7 @@ from steadyhand_actions.confirm import Confirmer
 from steadyhand_actions.confirm_page import Page
 from steadyhand_actions.confirm_window import Window
 from steadyhand_actions.errors import Failed, SteadyhandError
-from steadyhand_actions.masks import NONE, Masks
+from steadyhand_actions.masks import NONE, Masking, Masks
 from steadyhand_actions.own import OffLimits, Ours
 from steadyhand_actions.policy import Policy
 from steadyhand_actions.rules import BuiltinPolicy
@@ -228,7 +228,8 @@ class Desktop:
         budget = Budget(settings.max_steps, settings.max_seconds, settings.max_tokens, settings.max_cost)
         provide(task)
         watched = shown.told_to(session.display)
-        curtain = Curtain(settings.masks, partial(shown.tell, watched))
+        masks = settings.policy.masks if isinstance(settings.policy, Masking) else NONE
+        curtain = Curtain(settings.masks | masks, partial(shown.tell, watched))
         planner, account = self._planner(steps, task, budget, curtain)
         asker = self._confirmer()
         model = settings.model if steps is None else "embedded"

@@ -18,6 +18,7 @@ from steadyhand.models.embedded.skills.sheets import fill_cell
 from steadyhand.observation import Element, Role, Window
 from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Click, Move, Outcome, SetValue, Type
+from steadyhand_actions.vault import as_read
 
 _CARET = 12
 """Pixels that a caret is wide at most."""
@@ -285,7 +286,7 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
         if (yield from wait_until(mind, lambda: _arrived(mind, place, text), 1.0)):
             return
         raise NoEffect(f"{describe(now, mind.seen)} does not take the text {shown!r}.")
-    if fuzz.ratio(_plain(now.value), _plain(before + text)) < 60 and now.role == "field":
+    if fuzz.ratio(_plain(now.value), _plain(before + as_read(text))) < 60 and now.role == "field":
         raise NoEffect(f"{describe(now, mind.seen)} holds {now.value[:60]!r} after {shown!r} was typed.")
 
 
@@ -304,7 +305,7 @@ def _arrived(mind: Mind, place: Candidate, text: str) -> bool:
     now = same(mind, place.element)
     if now is None or now.value is None:
         return True
-    return _plain(text) in _plain(now.value)
+    return _plain(as_read(text)) in _plain(now.value)
 
 
 def clear(mind: Mind, intent: Clear) -> Doing[None]:
