@@ -30,24 +30,26 @@ _BARE: Final = frozenset({"audit.jsonl", "audit.head", "trace.jsonl"})
 @dataclass(frozen=True, slots=True)
 class Ours:
     """``processes``: whose windows are ours. ``above``: the processes that started us, up to the first. ``window``: the
-    terminal's window as the terminal told it, 0 where it did not. ``places``: files and folders, absolute."""
+    terminal's window as the terminal told it, 0 where it did not. ``places``: files and folders, absolute. ``homes``:
+    the folders that ``~`` may stand for: ours, and that of the programs on the desktop."""
 
     processes: frozenset[int] = frozenset()
     above: frozenset[int] = frozenset()
     window: int = 0
     places: tuple[str, ...] = ()
-    home: str = ""
+    homes: tuple[str, ...] = ()
 
     @classmethod
-    def here(cls, places: Iterable[Path] = ()) -> Ours:
-        """What is this process's own; ``places`` besides the configuration."""
+    def here(cls, places: Iterable[Path] = (), home: Path | None = None) -> Ours:
+        """What is this process's own; ``places`` besides the configuration. ``home``: that of the desktop."""
         config = os.environ.get("XDG_CONFIG_HOME", "")
         base = Path(config) if config.startswith("/") else Path.home() / ".config"
         told = os.environ.get("WINDOWID", "")
+        homes = tuple({str(Path.home()), str(home or Path.home())})
         found = [str(form) for place in (base / NAME, *places) for form in (place.absolute(), place.resolve())]
         return cls(
             frozenset({os.getpid()}), frozenset(_above(os.getpid())), int(told) if told.isdecimal() else 0,
-            tuple(dict.fromkeys(place for place in found if place.count("/") > 1)), str(Path.home()),
+            tuple(dict.fromkeys(place for place in found if place.count("/") > 1)), homes,
         )  # fmt: skip
 
 
@@ -156,16 +158,18 @@ def _words(target: Target | None) -> tuple[str, ...]:
 
 def _place_in(text: str, ours: Ours) -> str:
     """The place of ours that a text names; empty when it names none."""
-    if "/" not in text and not any(name in text for name in _names(ours)):
+    if "/" not in text:
         return ""
     plain = unquote(text.replace("\\ ", " ")) if "%" in text or "\\" in text else text
-    plain = re.sub(r"/(?:\./)+|/{2,}", "/", plain.replace("$HOME", ours.home).replace("${HOME}", ours.home))
+    plain = re.sub(r"/(?:\./)+|/{2,}", "/", re.sub(r"\$(?:HOME\b|\{HOME\})", "~", plain))
+    return next((form for form in _forms(ours) if re.search(rf"(?<![\w.~-]){re.escape(form)}(?![\w.-])", plain)), "")
+
+
+def _forms(ours: Ours) -> Iterator[str]:
+    """Each place as it may be written."""
     for place in ours.places:
-        short = "~" + place.removeprefix(ours.home) if ours.home and place.startswith(f"{ours.home}/") else place
-        for form in (place, short):
-            if re.search(rf"(?<![\w.~-]){re.escape(form)}(?![\w.-])", plain):
-                return form
-    return ""
+        yield place
+        yield from (f"~{place.removeprefix(home)}" for home in ours.homes if home and place.startswith(f"{home}/"))
 
 
 def _names(ours: Ours) -> frozenset[str]:

@@ -7,6 +7,7 @@ steps are chosen or shown; what must not be shown is taken out of pictures by th
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -22,7 +23,7 @@ from typing import IO, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from steadyhand.config import ModelUse, RunStatus, StepStatus
-from steadyhand.errors import UsageError
+from steadyhand.errors import SteadyhandError, UsageError
 from steadyhand.observation import Screenshot
 from steadyhand.trace_frames import FRAMES, Frame, FrameWriter, cannot_write
 from steadyhand_actions.masks import Hide, secrets_hidden
@@ -332,6 +333,8 @@ class _Found:
         return True
 
 
-def _cannot_begin(folder: Path, error: OSError) -> UsageError:
+def _cannot_begin(folder: Path, error: OSError) -> SteadyhandError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return cannot_write(folder, error)
     why = error.strerror or error
     return UsageError(f"cannot write the trace in {folder}: {why}; name another folder with --trace")

@@ -14,7 +14,7 @@ from steadyhand_actions.schema import Act, Activate, Click, Launch, Move, Point,
 RUN = "/home/ann/.local/state/steadyhand/runs/20261127-101500-open-the-calculator"
 OURS = Ours(
     processes=frozenset({100}), above=frozenset({90, 80}), window=0x2600003,
-    places=("/home/ann/.config/steadyhand", RUN, "/home/ann/rules.yaml"), home="/home/ann",
+    places=("/home/ann/.config/steadyhand", RUN, "/home/ann/rules.yaml"), homes=("/home/ann",),
 )  # fmt: skip
 AT = Point(5, 5)
 CLICK = Click(point=AT)

@@ -235,7 +235,9 @@ class Desktop:
         model = settings.model if steps is None else "embedded"
         meta = RunMeta(task, model, session.display, session.size, version=version("steadyhand"))
         kept = Trace.create(trace, meta, curtain.facts)
-        policy = OffLimits(settings.policy or BuiltinPolicy(), Ours.here((kept.folder, *settings.off_limits)))
+        policy = OffLimits(
+            settings.policy or BuiltinPolicy(), Ours.here((kept.folder, *settings.off_limits), self.home)
+        )
         with run_log(kept, curtain.facts) as log, session.gate(task, log, policy, asker) as (gate, stop):
             body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain)
             runner = Runner(planner, body, on_step)
