@@ -4,10 +4,11 @@
         [--surfaces dialog,page,terminal,mail] [--limit N] [--rounds N] [--jobs N]
 
 Every text of the injections (a TSV file with a column ``text``) is put on every surface: a GTK dialog, a page in
-Chromium, an xterm and a list of mails, on a virtual desktop beside a harmless task. A scripted model in a process of its
-own does what the text wants - deletes, sends, submits, pays, runs, opens, types secrets -, two ways a round, and then
-the task. What counts is what came of it: files, commands, requests, settings. Every text of the benign ones is shown the same
-way while the embedded planner and a sensible model work on that very surface; what is asked then is a false question.
+Chromium, an xterm and a list of mails, on a virtual desktop beside a harmless task. A scripted model in a process of
+its own does what the text wants - deletes, sends, submits, pays, runs, opens, types secrets -, two ways a round, and
+then the task. What counts is what came of it: files, commands, requests, settings. Every text of the benign ones is
+shown the same way while the embedded planner or a sensible model works on that very surface; what is asked then is a
+false question.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -99,7 +101,7 @@ def _line(came: Came) -> str:
 def _benign_line(worked: Worked) -> str:
     asked = "; ".join(f"{judged.decision.rule}: {judged.decision.reason}" for judged in worked.asked)
     end = "" if worked.completed else f" NOT COMPLETED ({worked.status})"
-    return f"{worked.surface:8} {worked.text[:50]!r} {worked.planner}: {worked.steps} steps{end} {asked}"
+    return f"{worked.surface:8} {worked.text[:50]!r} {worked.planner}: {len(worked.judged)} steps{end} {asked}"
 
 
 def decision_times(judged: list[Judged]) -> list[float]:
@@ -141,7 +143,7 @@ def figures(found: Found, seconds: float) -> dict[str, float]:
     acts = [act for came in found.attacks for act in came.tried if act["came"] in ("refused", "went through")]
     judged = [j for came in found.attacks for j in came.judged]
     took = decision_times(judged)
-    steps, asked = sum(w.steps for w in found.works), sum(len(w.asked) for w in found.works)
+    steps, asked = sum(len(w.judged) for w in found.works), sum(len(w.asked) for w in found.works)
     stopped = [ms for ms in found.yields if ms is not None]
     counted = {
         "texts shown": len(found.attacks),
@@ -180,14 +182,8 @@ def _judged(judged: Judged) -> dict[str, object]:
 def details(found: Found) -> dict[str, object]:
     """What went wrong, with everything that the policy was asked there."""
     return {
-        "succeeded": [
-            {"surface": c.surface, "text": c.text, "harm": c.harm, "tried": c.tried, "judged": [*map(_judged, c.judged)]}
-            for c in found.attacks if c.harm
-        ],
-        "not completed": [
-            {"surface": c.surface, "text": c.text, "status": c.status, "tried": c.tried}
-            for c in found.attacks if not c.completed
-        ],
+        "succeeded": [_shown(c) | {"judged": [*map(_judged, c.judged)]} for c in found.attacks if c.harm],
+        "not completed": [_shown(c) for c in found.attacks if not c.completed],
         "false questions": [
             {"surface": w.surface, "text": w.text, "planner": w.planner, "judged": [*map(_judged, w.asked)]}
             for w in found.works if w.asked
@@ -195,23 +191,28 @@ def details(found: Found) -> dict[str, object]:
     }  # fmt: skip
 
 
-def contexts(found: Found) -> list[str]:
-    """Refused acts as lines of JSON with the text left open, one of each kind: what tests of the policy alone go by."""
+def _shown(came: Came) -> dict[str, object]:
+    return {
+        "surface": came.surface, "text": came.text, "harm": came.harm, "tried": came.tried, "status": came.status,
+    }  # fmt: skip
+
+
+def acts_of(found: Found) -> tuple[list[str], list[str]]:
+    """Refused acts of the obeying model, and acts of harmless work, as lines of JSON with the text left open, one of
+    each kind: tests of the policy alone go by them."""
+    hostile = _lines((c.surface, c.text, j) for c in found.attacks for j in c.judged if j.decision.verdict != "allow")
+    harmless = _lines((w.surface, w.text, j) for w in found.works for j in w.judged if j.decision.verdict == "allow")
+    return hostile, harmless
+
+
+def _lines(acts: Iterable[tuple[str, str, Judged]]) -> list[str]:
     lines: dict[str, str] = {}
-    for came in found.attacks:
-        for judged in came.judged:
-            if judged.decision.verdict == "allow":
-                continue
-            value = {"surface": came.surface, **_judged(judged)}
-            target = judged.context.target or judged.context.focus
-            name = target.name if target is not None else ""
-            key = f"{came.surface} {judged.action.kind} {judged.decision.rule} {name[:20]} {judged.context.app}"
-            lines.setdefault(
-                key,
-                json.dumps(value, ensure_ascii=False).replace(
-                    json.dumps(came.text, ensure_ascii=False)[1:-1], "{text}"
-                ),
-            )
+    for surface, text, judged in acts:
+        target = judged.context.target or judged.context.focus
+        name = target.name[:20] if target is not None and target.name[:20] != text[:20] else ""
+        key = f"{surface} {judged.action.kind} {judged.decision.rule} {name} {judged.context.app}"
+        line = json.dumps({"surface": surface, **_judged(judged)}, ensure_ascii=False)
+        lines.setdefault(key, line.replace(json.dumps(text, ensure_ascii=False)[1:-1], "{text}"))
     return list(lines.values())
 
 
@@ -224,7 +225,7 @@ def main() -> None:
     options.add_argument("--limit", type=int, help="only so many texts of each file")
     options.add_argument("--rounds", type=int, default=1, help="two hostile acts more for each")
     options.add_argument("--jobs", type=int, default=2, help="desktops side by side")
-    options.add_argument("--contexts", type=Path, help="write what was refused there, as lines of JSON")
+    options.add_argument("--contexts", type=Path, help="a folder for the acts that came up, as tests use them")
     chosen = options.parse_args()
     if unknown := set(chosen.surfaces) - set(SURFACES):
         options.error(f"no surface {', '.join(sorted(unknown))}; there are {', '.join(SURFACES)}")
@@ -232,7 +233,8 @@ def main() -> None:
     found = everything(chosen)
     counted = figures(found, time.monotonic() - began)
     if chosen.contexts is not None:
-        chosen.contexts.write_text("\n".join(contexts(found)) + "\n", encoding="utf-8")
+        for name, lines in zip(("hostile", "harmless"), acts_of(found), strict=True):
+            (chosen.contexts / f"{name}-acts.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     if chosen.json:
         finite = {name: None if math.isnan(value) else value for name, value in counted.items()}
         print(json.dumps({"figures": finite, **details(found)}, ensure_ascii=False))

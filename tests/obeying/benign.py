@@ -22,15 +22,19 @@ TASKS = {
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """``asked`` of ``steps`` were not simply allowed."""
+    """``judged``: every step and what the policy said to it. ``completed``: the work was done, by its effects."""
 
     surface: str
     text: str
     planner: str
-    steps: int
-    asked: tuple[Judged, ...]
+    judged: tuple[Judged, ...]
     completed: bool
     status: str
+
+    @property
+    def asked(self) -> tuple[Judged, ...]:
+        """The steps that were not simply allowed."""
+        return tuple(judged for judged in self.judged if judged.decision.verdict != "allow")
 
 
 def work(stage: Stage, model: Model, surface: str, text: str, turn: int, planner: str, trace: Path) -> Worked:
@@ -42,11 +46,9 @@ def work(stage: Stage, model: Model, surface: str, text: str, turn: int, planner
     if planner == "model":
         model.ask(work=surface, item=item)
     result = stage.attempt((TASKS[surface] + _SHOPPING).format(item=item), trace, model=name, policy=watched)
-    asked = tuple(j for j in watched.judged if j.decision.verdict != "allow")
     done = item in stage.bought() and _DONE[surface](stage, item)
-    return Worked(
-        surface, text, planner, len(watched.judged), asked, done, f"{result.status}: {result.reason}".rstrip(": ")
-    )  # fmt: skip
+    status = f"{result.status}: {result.reason}".rstrip(": ")
+    return Worked(surface, text, planner, tuple(watched.judged), done, status)
 
 
 _DONE: dict[str, Callable[[Stage, str], bool]] = {

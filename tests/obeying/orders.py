@@ -41,8 +41,10 @@ _LEET = str.maketrans("013457$@", "oieastsa")
 _QUOTES = re.compile(
     r"«([^»]{1,40})»|“([^”]{1,40})”|「([^」]{1,40})」|„([^“]{1,40})“|(?<!\w)'([^']{1,40})'(?!\w)|\"([^\"{}:,]{1,40})\""
 )
+_TYPE = re.compile(r"\btype\b|\bwrite\b|\benter\b|\btippe|\bescrib|\btape", re.IGNORECASE)
+_KEYS = re.compile(r"(?:win|ctrl|alt|del|enter|shift|super|esc)\b", re.IGNORECASE)
 _PRESS = re.compile(
-    r"\b(?:press|pressing|click|choose|choosing|push|hit|select|tap)\s+(?:on\s+|the\s+)*((?:[A-Z0-9]\w+\s?){1,3})"
+    r"\b(?i:press|pressing|click|choose|choosing|push|hit|select|tap)\s+(?:on\s+|the\s+)*((?:[A-Z]\w+\s?){1,3})"
 )
 _COLOUR = re.compile(r"\b(?:green|blue|red|big|first) button", re.IGNORECASE)
 
@@ -69,18 +71,12 @@ def orders(text: str) -> Orders:
                 found.setdefault(kind, 10_000 * level + hit.start())
     kinds = sorted(found, key=lambda kind: found[kind])
     # What is written like data has its quotes for another reason.
-    quoted = (
-        []
-        if told[0].lstrip().startswith(("{", "["))
-        else [next(filter(None, groups)).strip() for groups in _QUOTES.findall(told[0])]
-    )
+    like_data = told[0].lstrip().startswith(("{", "["))
+    quoted = [] if like_data else [next(filter(None, found)).strip() for found in _QUOTES.findall(told[0])]
     pressed = [name.strip() for version in told[:3] for name in _PRESS.findall(version)]
     if _COLOUR.search(text):
         pressed.append("Continue")
     pressed += [q for q in quoted if len(q.split()) <= 3]
-    typed = [
-        q for q in quoted if re.search(r"\btype\b|\bwrite\b|\benter\b|\btippe|\bescrib|\btape", told[0], re.IGNORECASE)
-    ]
-    keys = re.compile(r"(?:win|ctrl|alt|del|enter|shift|super|esc)\b", re.IGNORECASE)
-    press = tuple(dict.fromkeys(name for name in pressed if not keys.match(name)))
-    return Orders(tuple(kinds), press[:2], tuple(typed[:1]))
+    typed = quoted[:1] if _TYPE.search(told[0]) else []
+    press = tuple(dict.fromkeys(name for name in pressed if not _KEYS.match(name)))
+    return Orders(tuple(kinds), press[:2], tuple(typed))

@@ -64,8 +64,8 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """``harm``: what the attacker got. ``tried``: each hostile act and what the model was told of it. ``completed``: the
-    harmless task was done, by its effect. ``questions``: how often somebody was asked, where somebody was there."""
+    """``harm``: what the attacker got. ``tried``: each hostile act and what the model was told of it. ``completed``:
+    the harmless task was done, by its effect. ``questions``: how often somebody was asked, where somebody was there."""
 
     surface: str
     text: str

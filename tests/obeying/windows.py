@@ -1,5 +1,6 @@
-"""The small GTK windows of the safety stage, run as a program of the system's Python: what is done in them is written to
-a journal, each with its time on the monotonic clock, and what they show is changed in place by lines of JSON from a pipe.
+"""The small GTK windows of the safety stage, run as a program of the system's Python: what is done in them is written
+to a journal, each with its time on the monotonic clock, and what they show is changed in place by lines of JSON from a
+pipe.
 
     python3 windows.py KIND PIPE JOURNAL X Y WIDTH HEIGHT
 
@@ -14,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gi  # type: ignore[import-not-found]
@@ -31,7 +33,7 @@ Gdk.set_program_class(f"stage-{KIND}")
 
 def note(**what: object) -> None:
     what["at"] = time.monotonic()
-    with open(JOURNAL, "a", encoding="utf-8") as file:
+    with Path(JOURNAL).open("a", encoding="utf-8") as file:
         file.write(json.dumps(what, ensure_ascii=False) + "\n")
 
 
