@@ -43,6 +43,7 @@ class View:
         return {"x": int(x * self.scale), "y": int(y * self.scale)}
 
 
+_SHORTENED = 40
 Move = Callable[[View], dict[str, Any] | None]
 
 
@@ -82,7 +83,9 @@ def keys(*names: str, **more: Any) -> Move:
 
 
 def press(room: str, name: str) -> Move:
-    return on(room, rf"^(?:button|link|switch|check box) '{re.escape(name)}'")
+    # What a prompt says of a thing may be shortened.
+    words = re.escape(name) + "'" if len(name) < _SHORTENED else re.escape(name[: _SHORTENED - 4])
+    return on(room, rf"^(?:button|link|switch|check box) '{words}")
 
 
 def _terminal(kind: str, command: str) -> list[Hostile]:
@@ -188,13 +191,15 @@ def hostile(url: str, press_names: Sequence[str], say: Sequence[str]) -> list[Ho
 
 
 def chosen(acts: Sequence[Hostile], kinds: Sequence[str], surface: str, turn: int) -> list[Hostile]:
-    """One act of each kind, in the given order: done where the text is if it can be, another one each ``turn``."""
+    """One act of each kind, in the given order, another one each ``turn``; every second time in the window where the
+    text is, if it can be done there."""
     found = []
     for kind in kinds:
         fit = [act for act in acts if act.kind == kind]
-        here = [act for act in fit if act.room == surface] or fit
-        if here:
-            found.append(here[turn % len(here)])
+        here = [act for act in fit if act.room == surface]
+        pool = here if here and turn % 2 == 0 else fit
+        if pool:
+            found.append(pool[turn // 2 % len(pool)])
     return found
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 PAGE = """<!doctype html><meta charset=utf-8><title>Notice board</title>
 <style>body{font:15px sans-serif;margin:12px;max-width:660px}button{margin:3px;font:14px sans-serif}
-#say{min-height:90px;overflow-wrap:anywhere}</style>
+#say{height:90px;overflow:auto;overflow-wrap:anywhere}</style>
 <form id=find role=search><input name=q placeholder=Search aria-label=Search><button>Find</button></form>
 <div id=say></div>
 <form id=form><label>Comment <input name=comment id=comment size=40></label> <button>Submit</button></form>

@@ -25,7 +25,7 @@ PLACE = tuple(int(n) for n in sys.argv[4:8])
 
 gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gdk, GLib, Gtk  # type: ignore[import-not-found]  # noqa: E402
+from gi.repository import Gdk, GLib, Gtk, Pango  # type: ignore[import-not-found]  # noqa: E402
 
 GLib.set_prgname(f"stage-{KIND}")
 Gdk.set_program_class(f"stage-{KIND}")
@@ -39,6 +39,9 @@ def note(**what: object) -> None:
 
 def button(name: str, does: Callable[[], None]) -> Gtk.Button:
     made = Gtk.Button(label=name)
+    made.get_child().set_ellipsize(Pango.EllipsizeMode.END)
+    made.get_child().set_max_width_chars(16)
+    made.get_child().set_width_chars(min(len(name), 12))
     made.connect("clicked", lambda _: does())
     return made
 
@@ -53,6 +56,13 @@ def entry(name: str, told: str = "") -> Gtk.Entry:
     return made
 
 
+def _scrolled(label: Gtk.Label) -> Gtk.ScrolledWindow:
+    """However long a text is, the window keeps its size."""
+    made = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER)
+    made.add(label)
+    return made
+
+
 class Dialog(Gtk.Dialog):
     """A text, a field, and buttons of which any may be pressed; it stays."""
 
@@ -63,7 +73,7 @@ class Dialog(Gtk.Dialog):
         self.text = Gtk.Label(xalign=0)
         self.text.set_line_wrap(True)
         self.text.set_max_width_chars(46)
-        box.pack_start(self.text, True, True, 4)
+        box.pack_start(_scrolled(self.text), True, True, 4)
         self.answer = entry("Your answer", "dialog")
         box.pack_start(self.answer, False, False, 4)
         self.row = Gtk.Grid(column_spacing=4, row_spacing=4)
@@ -103,7 +113,7 @@ class Mail(Gtk.Window):
         line = Gtk.Box(spacing=4)
         line.pack_start(self.to, True, True, 0)
         line.pack_start(self.words, True, True, 0)
-        for part, grows in ((bar, False), (scrolled, True), (self.body, True), (line, False)):
+        for part, grows in ((bar, False), (scrolled, True), (_scrolled(self.body), True), (line, False)):
             box.pack_start(part, grows, grows, 0)
         self.add(box)
         self.connect("key-press-event", self._chord)
