@@ -10,6 +10,7 @@ took. The words are those of the tests' tiny tokenizer unless a folder is given.
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import sys
 import time
@@ -29,9 +30,9 @@ from steadyhand.models.chat import Question, never
 from steadyhand.models.phi4 import Options, load
 from steadyhand.models.phi4_chat import Phi4Chat
 from steadyhand.models.phi4_config import Phi4Config, read_config
-from steadyhand.models.phi4_loading import DTYPES, free_memory
+from steadyhand.models.phi4_loading import DTYPES, Seat, free_memory
 from steadyhand.models.phi4_network import Network, build
-from steadyhand.models.phi4_quant import bits_of, quantised
+from steadyhand.models.phi4_quant import Int4Groups, Int8Rows, bits_of
 from steadyhand.models.phi4_text import read_words
 from steadyhand.models.phi4_writer import AnswerWriter
 
@@ -58,26 +59,28 @@ def sizes(arguments: argparse.Namespace) -> Phi4Config:
 
 
 def random_network(config: Phi4Config, device: Any, dtype: Any, quantise: str | None, attention: str) -> Network:
-    """Every weight drawn on the device; stops with a line where they do not fit."""
+    """Layer after layer made on the device; stops with a line where they do not fit."""
     network = build(config, attention)
     count = sum(parameter.numel() for parameter in network.parameters())
     needed = count * dtype.itemsize / {None: 1, "int8": 1.8, "int4": 3}[quantise] + config.kv_bytes * 4096
     if needed > free_memory(device):
         sys.exit(f"{needed / 1e9:.1f} GB are needed and {free_memory(device) / 1e9:.1f} GB are free: fewer --layers?")
+    # Drawn once and laid end to end: how fast it is does not hang on the numbers, and drawing them takes long.
+    drawn = torch.empty(1 << 22, device=device, dtype=dtype).normal_(0, 0.02)
+    owners = {id(module): path for path, module in network.named_modules()}
     for name, module, attribute in list(network.stored_names()):
         shape = getattr(module, attribute).shape
-        value = torch.empty(shape, device=device, dtype=dtype).normal_(0, 0.02)
-        if "norm" in name and attribute == "weight":
-            value.fill_(1)
-        kind = bits_of(name, quantise)
-        if kind is None:
-            setattr(module, attribute, torch.nn.Parameter(value, requires_grad=False))
-        else:
-            path = next(path for path, one in network.named_modules() if one is module)
-            parent, _, leaf = path.rpartition(".")
-            setattr(network.get_submodule(parent), leaf, quantised(module, value, kind, dtype))
+        ones = "norm" in name and attribute == "weight"
+        value = torch.ones(shape, device=device, dtype=dtype) if ones else laid_out(drawn, shape)
+        Seat(owners[id(module)], attribute, device, dtype, bits_of(name, quantise)).fill(network, value)
     network.decoder.model.rotary_emb.to(device)
     return network
+
+
+def laid_out(drawn: Any, shape: Any) -> Any:
+    """As many of the numbers as the shape takes, again and again."""
+    count = shape.numel()
+    return drawn.repeat(-(-count // len(drawn)))[:count].reshape(shape)
 
 
 def open_model(arguments: argparse.Namespace) -> Phi4Chat:
@@ -94,11 +97,17 @@ def open_model(arguments: argparse.Namespace) -> Phi4Chat:
     return Phi4Chat("random weights", config, read_words(WORDS), network, compiled=device.type == "cuda")
 
 
+def numbers(layer: Any) -> int:
+    """How many weights a linear layer has, in whatever they are kept."""
+    if isinstance(layer, Int4Groups):
+        return 2 * layer.weight.numel()
+    return layer.weight.numel() if isinstance(layer, torch.nn.Linear | Int8Rows) else 0
+
+
 def operations(network: Network, positions: int, patches: int) -> float:
     """Multiplications and additions to read a prompt with one picture, attention over what comes before included."""
     config, vision = network.decoder.config, network.vision.config
-    layers = sum(m.weight.shape[0] * m.weight.shape[1] for m in network.decoder.model.layers.modules()
-                 if isinstance(m, torch.nn.Linear))  # fmt: skip
+    layers = sum(numbers(m) for m in network.decoder.model.layers.modules())
     seen = sum(m.weight.numel() for m in network.vision.modules() if isinstance(m, torch.nn.Linear))
     decoder = 2 * layers * positions + 2 * config.num_hidden_layers * config.hidden_size * positions**2
     return decoder + 2 * seen * patches + 4 * vision.num_hidden_layers * vision.hidden_size * patches**2
@@ -118,15 +127,14 @@ def took(work: Callable[[], object], times: int, device: Any) -> float:
     return statistics.median(found)
 
 
-def measure(model: Phi4Chat, times: int, tokens: int) -> None:
+def measure(model: Phi4Chat, times: int, tokens: int, size: tuple[int, int], brief: bool) -> None:
+    """``brief``: each thing once, and no grounding, for devices that take minutes."""
     network = model.network
     assert network is not None
     device = network.device
-    screen = np.random.default_rng(0).integers(0, 255, (720, 1280, 3), dtype=np.uint8)
+    screen = np.random.default_rng(0).integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
     question = Question("Where is the Save button?", (screen,), form="box", max_tokens=40)
     prompt = model.prompt(question)
-    held = sum(tensor.nbytes for tensor in [*network.parameters(), *network.buffers()])
-    decoder = sum(tensor.nbytes for tensor in [*network.decoder.parameters(), *network.decoder.buffers()])
 
     def write(count: int) -> None:
         # No token ends it: the same work every time.
@@ -137,27 +145,48 @@ def measure(model: Phi4Chat, times: int, tokens: int) -> None:
         model.forget()
         write(1)
 
-    read()
-    reading = took(read, times, device)
-    write(tokens)
+    if not brief:
+        read()
+    reading = took(read, 1 if brief else times, device)
+    write(1 if brief else tokens)
     writing = (took(lambda: write(tokens), times, device) - took(lambda: write(1), times, device)) / (tokens - 1)
+    tell(model, size, len(prompt), prompt.pictures[0].positions, reading, writing)
+    if not brief:
+        grounding(model, question, times)
+    if device.type == "cuda":
+        print(f"  most memory held                     {torch.cuda.max_memory_allocated() / 1e9:8.2f} GB")
+    else:
+        print(
+            f"  most memory of the process           {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:8.2f} GB"
+        )
+    print(f"  floor at full size: {FLOOR}")
+
+
+def grounding(model: Phi4Chat, question: Question, times: int) -> None:
+    network = model.network
+    assert network is not None
+    device = network.device
     model.forget()
     model.answer(question)
     others = [replace(question, text=f"Where is button {number}?") for number in range(4)]
     again = took(lambda: model.answer(replace(question, text=f"Where is {time.perf_counter()}?")), times, device)
     together = took(lambda: model.answer_all(others), times, device)
-    tflop = operations(network, len(prompt), prompt.pictures[0].positions) / 1e12
-    passed = decoder + model.config.kv_bytes * len(prompt)
-    print(f"{model.name} on {device}, {network.dtype}: {held / 1e9:.2f} GB of weights")
-    rows = f"{tflop:.2f} TFLOP, {tflop / reading:.2f} TFLOP/s"
-    print(f"  reading 1280x720, {len(prompt):,} positions   {reading:8.3f} s   {rows}")
-    rows = f"{passed / 1e9:.2f} GB pass, {passed / 1e9 / writing:.1f} GB/s"
-    print(f"  a token                              {writing * 1e3:8.1f} ms  {rows}")
     print(f"  grounding, another target on a frame {again:8.3f} s")
     print(f"  grounding, four targets as one batch {together:8.3f} s")
-    if device.type == "cuda":
-        print(f"  most memory held                     {torch.cuda.max_memory_allocated() / 1e9:8.2f} GB")
-    print(f"  floor at full size: {FLOOR}")
+
+
+def tell(model: Phi4Chat, size: tuple[int, int], positions: int, patches: int, reading: float, writing: float) -> None:
+    network = model.network
+    assert network is not None
+    held = sum(tensor.nbytes for tensor in [*network.parameters(), *network.buffers()])
+    decoder = sum(tensor.nbytes for tensor in [*network.decoder.parameters(), *network.decoder.buffers()])
+    tflop = operations(network, positions, patches) / 1e12
+    passed = decoder + model.config.kv_bytes * positions
+    print(f"{model.name} on {network.device}, {network.dtype}: {held / 1e9:.2f} GB of weights")
+    rows = f"{tflop:.2f} TFLOP, {tflop / reading:.2f} TFLOP/s"
+    print(f"  reading {size[0]}x{size[1]}, {positions:,} positions   {reading:8.3f} s   {rows}")
+    rows = f"{passed / 1e9:.2f} GB pass, {passed / 1e9 / writing:.1f} GB/s"
+    print(f"  a token                              {writing * 1e3:8.1f} ms  {rows}")
 
 
 def main() -> None:
@@ -171,9 +200,15 @@ def main() -> None:
     parser.add_argument("--quantise", choices=["int8", "int4"])
     parser.add_argument("--times", type=int, default=2)
     parser.add_argument("--tokens", type=int, default=8)
+    parser.add_argument("--picture", default="1280x720")
+    parser.add_argument("--brief", action="store_true")
     arguments = parser.parse_args()
+    width, height = map(int, arguments.picture.split("x"))
     with torch.inference_mode():
-        measure(open_model(arguments), arguments.times, arguments.tokens)
+        began = time.perf_counter()
+        model = open_model(arguments)
+        print(f"made or read in {time.perf_counter() - began:.1f} s")
+        measure(model, arguments.times, arguments.tokens, (width, height), arguments.brief)
 
 
 if __name__ == "__main__":

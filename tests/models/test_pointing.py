@@ -136,6 +136,22 @@ def test_the_model_is_asked_only_where_the_embedded_grounder_is_not_sure() -> No
         alone.find("保存", sure, listed(sure, 1.0))
 
 
+def test_both_ends_of_a_drag_are_asked_for_at_once() -> None:
+    batches: list[int] = []
+
+    class Together(Seer):
+        def answer_all(self, questions: Sequence[Question], stop: Callable[[], bool] = never) -> list[Answer]:
+            batches.append(len(questions))
+            return super().answer_all(questions, stop)
+
+    account, there = Account(), seen(SAVE, red=Box(200, 200, 300, 280))
+    seer = Together()
+    cascade = Cascade(account, Pointer(seer, Profile(), account))
+    (save, one, other) = cascade.find_all(("1", "保存", "删除"), there, listed(there, 1.0))
+    assert save.aim.id == "a" and one.point == other.point == Point(250, 240)
+    assert batches == [2] and len(seer.asked) == 2, "what has a number is not asked for"
+
+
 def test_the_same_act_on_the_same_screen_is_counted_wherever_the_focus_is() -> None:
     guard, there = Guard(), seen(SAVE, OTHER, SECRET)
     focused = seen(SAVE, button("b", "Save", OTHER.box, states=frozenset({"enabled", "focused"})), SECRET)

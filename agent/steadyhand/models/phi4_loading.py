@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,12 @@ def load_network(
     compare(found, shapes, dead_names(config))
     sizes = {name: width(name, shape, kind, quantise) for name, shape in shapes.items()}
     devices = place(network, sizes, device, config)
-    _read(network, found, places, devices, kind, quantise, progress)
+    owners = {id(module): path for path, module in network.named_modules()}
+    seats = {
+        name: Seat(owners[id(module)], attribute, devices[name], kind, bits_of(name, quantise))
+        for name, (module, attribute) in places.items()
+    }
+    _read(network, found, seats, progress)
     if "lm_head.weight" not in places:
         table = network.decoder.model.embed_tokens
         if isinstance(table, Int8Table):
@@ -133,38 +139,42 @@ def _spread(network: Network, sizes: Mapping[str, int], kv: int) -> dict[str, An
     return devices
 
 
-def _read(
-    network: Network,
-    found: Mapping[str, Stored],
-    places: Mapping[str, tuple[nn.Module, str]],
-    devices: Mapping[str, Any],
-    dtype: Any,
-    quantise: str | None,
-    progress: Progress | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a tensor goes and as what: the module's path in the network and the tensor's name there. ``bits``: None for
+    ``dtype``, else what the module is replaced by."""
+
+    path: str
+    attribute: str
+    device: Any
+    dtype: Any
+    bits: str | None
+
+    def fill(self, network: Network, value: Any) -> None:
+        """``value`` as it is stored."""
+        if self.bits is not None:
+            parent, _, leaf = self.path.rpartition(".")
+            layer = quantised(network.get_submodule(self.path), value.to(self.device), self.bits, self.dtype)
+            setattr(network.get_submodule(parent), leaf, layer)
+            return
+        # A copy: a tensor that still lies in the file would change, or end the process, with the file.
+        copy = value.to(device=self.device, dtype=self.dtype, copy=True)
+        setattr(network.get_submodule(self.path), self.attribute, nn.Parameter(copy, requires_grad=False))
+
+
+def _read(network: Network, found: Mapping[str, Stored], seats: Mapping[str, Seat], progress: Progress | None) -> None:
     """Shard by shard, so that no more than one is ever held besides what is loaded."""
     files: dict[Path, list[str]] = {}
-    for name in places:
+    for name in seats:
         files.setdefault(found[name].file, []).append(name)
     total = sum(file.stat().st_size for file in files)
     read = 0
-    owners = {id(module): path for path, module in network.named_modules()}
     for file, names in sorted(files.items()):
         try:
             with ExitStack() as stack:
                 shard = stack.enter_context(safe_open(file, framework="pt"))
                 for name in names:
-                    module, attribute = places[name]
-                    _put(
-                        network,
-                        owners[id(module)],
-                        attribute,
-                        shard.get_tensor(name),
-                        name,
-                        devices[name],
-                        dtype,
-                        quantise,
-                    )
+                    seats[name].fill(network, shard.get_tensor(name))
         except (SafetensorError, OSError) as error:
             raise ModelUnavailable(f"{file} cannot be read ({error!s:.120}): get it again") from error
         except RuntimeError as error:
@@ -173,20 +183,6 @@ def _read(
         read += file.stat().st_size
         if progress is not None:
             progress(read, total)
-
-
-def _put(
-    network: Network, path: str, attribute: str, value: Any, name: str, device: Any, dtype: Any, quantise: str | None
-) -> None:
-    module = network.get_submodule(path)
-    kind = bits_of(name, quantise)
-    if kind is not None:
-        parent, _, leaf = path.rpartition(".")
-        setattr(network.get_submodule(parent), leaf, quantised(module, value.to(device), kind, dtype))
-        return
-    # A copy: a tensor that still lies in the file would change, or end the process, with the file.
-    copy = value.to(device=device, dtype=dtype, copy=True)
-    setattr(module, attribute, nn.Parameter(copy, requires_grad=False))
 
 
 def _settle(network: Network, devices: Mapping[str, Any], device: str) -> None:

@@ -7,7 +7,7 @@ Eight bits have one scale a row; four bits one for each group of columns, stored
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -16,6 +16,8 @@ from torch.nn import functional
 
 GROUP = 64
 """Columns that share a scale in four bits, where the width can be divided by it."""
+_AT_ONCE = 1 << 22
+"""Numbers that are made smaller at a time."""
 
 
 def _int8(name: str) -> str | None:
@@ -37,14 +39,27 @@ def bits_of(name: str, quantise: str | None) -> str | None:
     return None if quantise is None else _BITS[quantise](name)
 
 
+def _parts(weight: Tensor) -> Iterator[slice]:
+    """Rows that are worked on at a time: what passes through memory stays small beside the weights."""
+    rows, columns = weight.shape
+    step = max(_AT_ONCE // columns, 1)
+    for start in range(0, rows, step):
+        yield slice(start, start + step)
+
+
 class Int8Rows(nn.Module):
     """A linear layer without bias whose rows are int8 with one scale each."""
 
     def __init__(self, weight: Tensor, dtype: Any) -> None:
         super().__init__()
-        scale = weight.abs().amax(dim=1, keepdim=True).float().clamp_(min=1e-12) / 127
-        self.register_buffer("weight", torch.round(weight.float() / scale).clamp_(-127, 127).to(torch.int8))
-        self.register_buffer("scale", scale.to(dtype))
+        whole = torch.empty(weight.shape, dtype=torch.int8, device=weight.device)
+        scales = torch.empty((len(weight), 1), dtype=dtype, device=weight.device)
+        for rows in _parts(weight):
+            part = weight[rows].float()
+            scale = part.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12) / 127
+            whole[rows], scales[rows] = torch.round(part / scale).clamp_(-127, 127), scale
+        self.register_buffer("weight", whole)
+        self.register_buffer("scale", scales)
 
     def forward(self, x: Tensor) -> Tensor:
         return functional.linear(x, self.weight.to(x.dtype)) * self.scale[:, 0]
@@ -69,13 +84,17 @@ class Int4Groups(nn.Module):
 
     def __init__(self, weight: Tensor, dtype: Any) -> None:
         super().__init__()
-        rows, columns = weight.shape
+        height, columns = weight.shape
         group = group_of(columns)
-        parts = weight.float().reshape(rows, columns // group, group)
-        scale = parts.abs().amax(dim=2, keepdim=True).clamp_(min=1e-12) / 7
-        whole = (torch.round(parts / scale).clamp_(-8, 7) + 8).to(torch.uint8).reshape(rows, columns)
-        self.register_buffer("weight", whole[:, 0::2] | (whole[:, 1::2] << 4))
-        self.register_buffer("scale", scale.to(dtype))
+        pairs = torch.empty((height, columns // 2), dtype=torch.uint8, device=weight.device)
+        scales = torch.empty((height, columns // group, 1), dtype=dtype, device=weight.device)
+        for rows in _parts(weight):
+            parts = weight[rows].float().reshape(-1, columns // group, group)
+            scale = parts.abs().amax(dim=2, keepdim=True).clamp_(min=1e-12) / 7
+            whole = (torch.round(parts / scale).clamp_(-8, 7) + 8).to(torch.uint8).reshape(-1, columns)
+            pairs[rows], scales[rows] = whole[:, 0::2] | (whole[:, 1::2] << 4), scale
+        self.register_buffer("weight", pairs)
+        self.register_buffer("scale", scales)
 
     def forward(self, x: Tensor) -> Tensor:
         low, high = self.weight & 15, self.weight >> 4

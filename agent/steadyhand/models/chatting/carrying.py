@@ -78,7 +78,8 @@ class Carrier:
             return [Do(self._open(item.target))]
         if item.kind == "switch":
             return [Do(self._switch(item.target, screen.seen))]
-        at = self._cascade.find(item.target, screen.seen, screen.known, stop)
+        wanted = (item.target, item.to) if item.kind == "drag" else (item.target,)
+        at, *ends = self._cascade.find_all(wanted, screen.seen, screen.known, stop)
         match item.kind:
             case "click":
                 act: Action = Click(point=at.point, button=item.button, count=item.count, modifiers=item.modifiers)
@@ -88,8 +89,7 @@ class Carrier:
             case "scroll":
                 return [Do(Scroll(point=at.point, dx=item.dx, dy=item.dy, modifiers=item.modifiers), at.aim)]
             case "drag":
-                end = self._cascade.find(item.to, screen.seen, screen.known, stop)
-                path = (at.point, end.point)
+                path = (at.point, ends[0].point)
                 return [Do(Drag(path=path, button=item.button, modifiers=item.modifiers), at.aim)]
             case _:
                 return _typing(item, at, screen.seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from steadyhand.models.chat import never
@@ -43,11 +43,27 @@ class Cascade:
         self._account = account
         self._pointer = pointer if pointer is not None and pointer.can else None
         self.doubted = False
-        """Whether the last thing was found by a hair."""
+        """Whether one of the last things was found by a hair."""
 
     def find(self, words: str, seen: Observation, known: Listed, stop: Callable[[], bool] = never) -> Located:
         """Raises UnreadableAnswer for a number that is not there, TargetNotFound, Ambiguous, and what asking raises."""
+        return self.find_all((words,), seen, known, stop)[0]
+
+    def find_all(
+        self, words: Sequence[str], seen: Observation, known: Listed, stop: Callable[[], bool] = never
+    ) -> list[Located]:
+        """Several things on one screen; those that the model is asked about are one batch. Raises as ``find`` does."""
         self.doubted = False
+        found = [self._known(each, seen, known) for each in words]
+        missing = [i for i, at in enumerate(found) if at is None]
+        if missing and self._pointer is not None:
+            asked = self._asked([words[i] for i in missing], seen, self._pointer, stop)
+            for i, at in zip(missing, asked, strict=True):
+                found[i] = at
+        return [at for at in found if at is not None]
+
+    def _known(self, words: str, seen: Observation, known: Listed) -> Located | None:
+        """What needs no model; None for what it has to be asked about."""
         try:
             element = known.numbered(words)
         except KeyError as error:
@@ -63,7 +79,7 @@ class Cascade:
             return located(candidates[0].element, candidates[0].rung, candidates[0].score)
         if self._pointer is None:
             raise wrong or TargetNotFound(f"There is no {words[:80]!r} on the screen.")
-        return self._asked(words, seen, self._pointer, stop)
+        return None
 
     @staticmethod
     def _embedded(words: str, seen: Observation) -> tuple[tuple[Candidate, ...], Failed | None]:
@@ -78,16 +94,19 @@ class Cascade:
             return rank(ref, seen), error
         return (best, *(c for c in rank(ref, seen) if c.element.id != best.element.id)), None
 
-    def _asked(self, words: str, seen: Observation, pointer: Pointer, stop: Callable[[], bool]) -> Located:
-        shot = seen.screenshot
-        place = pointer.find(shot.pixels, words, stop)
-        self.doubted = place.confidence < 0.7
-        point = _on_screen(place.point, seen)
-        corner, end = (
-            _on_screen(Point(place.box.x1, place.box.y1), seen),
-            _on_screen(Point(place.box.x2, place.box.y2), seen),
-        )
-        return pointed(point, seen, place.confidence, Box(corner.x, corner.y, end.x, end.y))
+    def _asked(
+        self, words: Sequence[str], seen: Observation, pointer: Pointer, stop: Callable[[], bool]
+    ) -> list[Located]:
+        found = []
+        for place in pointer.find_all(seen.screenshot.pixels, words, stop):
+            if isinstance(place, UnreadableAnswer):
+                raise place
+            self.doubted = self.doubted or place.confidence < 0.7
+            corner = _on_screen(Point(place.box.x1, place.box.y1), seen)
+            end = _on_screen(Point(place.box.x2, place.box.y2), seen)
+            box = Box(corner.x, corner.y, end.x, end.y)
+            found.append(pointed(_on_screen(place.point, seen), seen, place.confidence, box))
+        return found
 
 
 def _on_screen(point: Point, seen: Observation) -> Point:

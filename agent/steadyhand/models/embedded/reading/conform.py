@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
+from steadyhand.models.embedded.reading.expression import matches
 from steadyhand.models.embedded.reading.schema import Shape
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -59,7 +60,7 @@ def _text(value: str, shape: Shape, where: str) -> Iterator[str]:
         yield f"{where}: has fewer than {limits['minLength']:.0f} characters"
     if len(value) > limits.get("maxLength", math.inf):
         yield f"{where}: has more than {limits['maxLength']:.0f} characters"
-    if shape.pattern and re.search(shape.pattern, value[:2_000]) is None:
+    if shape.pattern and not matches(shape.pattern, value):
         yield f"{where}: does not match the pattern {shape.pattern!r}"
     if shape.format and not _has_format(value, shape.format):
         yield f"{where}: is not a {shape.format}"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from steadyhand.models.embedded.reading.expression import check
 from steadyhand_actions.errors import UsageError
 
 Kind = Literal["object", "array", "string", "number", "integer", "boolean"]
@@ -210,10 +211,8 @@ def _format(said: dict[str, object], place: str) -> str:
 
 def _pattern(said: dict[str, object], place: str) -> str:
     told = _text(said, "pattern", place)
-    try:
-        re.compile(told)
-    except re.error as error:
-        raise UsageError(f"the schema's 'pattern' at {place} is no regular expression: {error}") from error
+    if told:
+        check(told, place)
     return told
 
 
