@@ -278,16 +278,30 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
         return
     if now.value == before and not before and _was_seen_in(outcome, now):
         return  # some toolkits never tell what a field holds
-    if now.value == before:
-        joined = before + text
+    lost = now.value == before
+    if lost or ("\n" not in text and _may_hold_something_else(now, before)):
         yield from do(
-            mind, SetValue(element=now.id, value=joined, point=now.point), place, "Set the text through accessibility"
-        )
+            mind, SetValue(element=now.id, value=before + text, point=now.point), place,
+            "Set the text through accessibility",
+        )  # fmt: skip
         if (yield from wait_until(mind, lambda: _arrived(mind, place, text), 1.0)):
             return
-        raise NoEffect(f"{describe(now, mind.seen)} does not take the text {shown!r}.")
-    if fuzz.ratio(_plain(now.value), _plain(before + as_read(text))) < 60 and now.role == "field":
-        raise NoEffect(f"{describe(now, mind.seen)} holds {now.value[:60]!r} after {shown!r} was typed.")
+        if lost:
+            raise NoEffect(f"{describe(now, mind.seen)} does not take the text {shown!r}.")
+        now = same(mind, place.element)
+        if now is None or now.value is None:
+            return
+    holds = now.value or ""
+    if fuzz.ratio(_plain(holds), _plain(before + as_read(text))) < 60 and now.role == "field":
+        raise NoEffect(f"{describe(now, mind.seen)} holds {holds[:60]!r} after {shown!r} was typed.")
+
+
+def _may_hold_something_else(element: Element, before: str) -> bool:
+    """Whether an input method may have turned what was typed into something else, in a field with nothing else in it.
+
+    What an application makes of a text itself, it makes of it again; and what was in a field is not risked.
+    """
+    return element.role == "field" and not before and "multiline" not in element.states
 
 
 def _was_seen_in(outcome: Outcome, element: Element) -> bool:
