@@ -63,7 +63,7 @@ class Gate:
                 return Outcome("stale", decision.verdict, decision.rule, difference, ms=_since(began))
         self._stop.check()
         self._note("act", action, context, decision)
-        self._permission.grants.used(action)
+        self._permission.grants.used(action, context)
         return replace(self._execute(action, decision, began, settle), instead=instead)
 
     def _execute(self, action: Act, decision: Decision, began: float, settle: Callable[[], Effect]) -> Outcome:

@@ -6,6 +6,7 @@ A grant is compared with what is there now; any doubt is no grant. Knows nothing
 from __future__ import annotations
 
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,18 +17,25 @@ VALID: Final = 30.0
 """Seconds a person's yes is good for."""
 SAME_PLACE: Final = 0.5
 """Overlap, within its window, of two boxes that may be one thing."""
+_TRAIL: Final = 6
+"""Acts that are remembered as having led to a question."""
 _NOWHERE: Final = Point(0, 0)
+
+_Done = tuple[Act, tuple[object, ...]]
+"""An act that was done, without its place, and what it was done to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A yes that has not been used. ``told``: rules the person was told of. ``instead``: what to do in its place."""
+    """A yes that has not been used. ``told``: rules the person was told of. ``instead``: what to do in its place.
+    ``trail``: the last acts before it, which led there."""
 
     action: Act
     ground: Context
     until: float
     told: frozenset[str]
     instead: Act
+    trail: tuple[_Done, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,16 @@ class Grants:
 
     def __init__(self) -> None:
         self._live: Grant | None = None
+        self._past: deque[_Done] = deque(maxlen=_TRAIL)
+        self._redone: tuple[_Done, ...] = ()
+        """What was done again since the yes."""
         self._lasting: list[_Lasting] = []
 
     def give(self, action: Act, context: Context, told: frozenset[str], instead: Act) -> None:
         """For this very act on this very thing, once, within ``VALID`` seconds."""
-        self._live = Grant(action, ground(context), time.monotonic() + VALID, told, instead)
+        until = time.monotonic() + VALID
+        self._live = Grant(action, ground(context), until, told, instead, tuple(self._past))
+        self._redone = ()
 
     def give_for_run(self, action: Act, context: Context, rule: str) -> None:
         """For the same act on the same thing. Nothing is kept when it cannot be told from others."""
@@ -64,6 +77,8 @@ class Grants:
     def live(self, action: Act, context: Context) -> Grant | None:
         """The unused yes for this act, when it is young enough and nothing has changed there."""
         grant = self._live
+        if grant is not None and self._redone and self._redone != grant.trail[-len(self._redone) :]:
+            return None  # on its way there, but not there yet
         if grant is None or grant.action != action or grant.ground != ground(context):
             return None
         if time.monotonic() >= grant.until:
@@ -82,10 +97,21 @@ class Grants:
             self._lasting.remove(grant)
         return False
 
-    def used(self, action: Act) -> None:
-        """An act was done. Bringing a window to the front, pointing and waiting change nothing that was permitted."""
-        if not isinstance(action, Activate | Move | Wait):
+    def used(self, action: Act, context: Context) -> None:
+        """An act was done, which ends an unused yes. Bringing a window to the front, pointing and waiting do not; nor
+        does going once more the way that led to the question: a menu closes when its person turns to another window."""
+        if isinstance(action, Activate | Move | Wait):
+            return
+        done = (_deed(action), _is_called(context))
+        grant = self._live
+        if grant is not None and grant.ground == ground(context):
             self._live = None
+        elif grant is not None:
+            self._redone = (*self._redone, done)
+            starts = range(len(grant.trail) - len(self._redone) + 1)
+            if not any(grant.trail[n : n + len(self._redone)] == self._redone for n in starts):
+                self._live = None
+        self._past.append(done)
 
     def seen(self, before: Context, now: Context) -> None:
         """What there is now in place of what was decided on. Another window in front is no change of this one."""
@@ -100,7 +126,7 @@ def ground(context: Context) -> Context:
     if target is not None:
         target = target.model_copy(update={"states": tuple(s for s in target.states if s != "focused")})
     aside = {"focus": None, "address": "", "domain": "", "now": "", "repeats": 0, "spoken": (), "near": False,
-             "counts": (), "beside": ()}  # fmt: skip
+             "counts": (), "beside": (), "around": ()}  # fmt: skip
     return context.model_copy(update={"target": target, **aside})
 
 
@@ -119,14 +145,15 @@ def _deed(action: Act) -> Act:
 
 def _meaning(deed: Act, context: Context) -> Context:
     """What must be the same for a yes to last: all that can be read, places aside. What has no name is its place."""
-    target, default = context.target, context.default
+    target, default, held = context.target, context.default, dict[str, object]()
     if target is not None and (target.name or target.label):
         # Typing changes what a field holds; an Enter in it may answer what the field says.
         typed = (isinstance(deed, Type) and "\n" not in deed.text) or isinstance(deed, SetValue)
         target = _placeless(target).model_copy(update={"text": "" if typed else target.text})
+        held = {"filled": (), "whole": False} if typed else {}
     update = {"window_box": None, "target": target, "default": default and _placeless(default)}
-    kept = {"domain": context.domain, "spoken": context.spoken, "beside": context.beside}
-    return ground(context).model_copy(update={**update, **kept})
+    kept = {"domain": context.domain, "spoken": context.spoken, "beside": context.beside, "around": context.around}
+    return ground(context).model_copy(update={**update, **kept, **held})
 
 
 def _placeless(target: Target) -> Target:
@@ -135,9 +162,10 @@ def _placeless(target: Target) -> Target:
 
 
 def _is_called(context: Context) -> tuple[object, ...]:
-    """What a person would call the same target."""
+    """What a person would call the same target, and what is written near it: rows and cards differ by that."""
     target = context.target or Target()
-    return context.app, context.window_id, target.role, target.name, target.label, target.group
+    near = (context.beside, context.around)
+    return context.app, context.window_id, target.role, target.name, target.label, target.group, *near
 
 
 def _place(context: Context) -> Box | None:

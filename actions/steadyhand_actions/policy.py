@@ -44,7 +44,8 @@ class Context(_Value):
     ``filled``: label and value of the fields of that window that hold something, secrets left out. ``selected``: how
     many things are selected in it. ``whole``: everything in it was selected right before. ``near``: some of ``spoken``
     is in that window. ``counts``: how often the counting rules of a policy file were met in this run. ``beside``: what
-    is written on the same line of the window as the target, which tells a row from the next. ``pid``:
+    is written on the same line of the window as the target, which tells a row from the next; ``around``: what is
+    written near it, mostly above, which tells a card from the next. ``pid``:
     process that says the window is its own, 0 where none does.
     """
 
@@ -71,6 +72,7 @@ class Context(_Value):
     near: bool = False
     counts: tuple[tuple[str, int], ...] = ()
     beside: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     pid: int = 0
 
 

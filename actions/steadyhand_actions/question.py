@@ -86,8 +86,9 @@ class Question:
     @property
     def aside(self) -> tuple[Box, ...]:
         """What a person has to see in order to answer, as boxes of the screen, the least first: not to be covered."""
-        boxes = [t.box for t in (self.context.target, self.context.focus) if t is not None and t.box is not None]
         point = point_of(self.action)
+        aims = (self.context.target, self.context.focus) if point is None else (self.context.target,)
+        boxes = [aim.box for aim in aims if aim is not None and aim.box is not None]
         spot = [Box(point.x - SPOT, point.y - SPOT, point.x + SPOT, point.y + SPOT)] if point is not None else []
         return (*spot, *boxes[:1])
 

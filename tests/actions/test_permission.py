@@ -152,6 +152,82 @@ def test_bringing_the_window_back_to_the_front_does_not_use_a_yes_up(room: Calla
     assert len(r.asked) == 1
 
 
+MENU = HERE.model_copy(
+    update={
+        "kind": "menu",
+        "window_id": 70,
+        "target": Target(id="m", role="menuitem", name="Delete", box=Box(0, 0, 9, 9)),
+    }
+)
+
+
+def on(name: str, **more: Any) -> Context:
+    return at(HERE, name=name, role="menuitem").model_copy(update={"beside": (), **more})
+
+
+class Way(Room):
+    """Asks about Delete alone. ``goes`` clicks what is named, in order; ``meets`` is what a menu that closed does."""
+
+    def goes(self, *names: str, **more: Any) -> None:
+        for name in names:
+            assert self.perform(context=on(name, **more)).status == "done"
+
+    def meets(self, now: Context | None) -> str:
+        self.now = now
+        status = self.perform(context=MENU).status
+        self.now = None
+        return status
+
+
+class OnlyDelete:
+    def decide(self, action: Act, context: Context, task: str) -> Decision:
+        asks = context.target is not None and context.target.name == "Delete"
+        return Decision(verdict="ask" if asks else "allow", rule="delete", reason="who knows")
+
+
+@pytest.fixture
+def way(tmp_path: Path) -> Way:
+    return Way(tmp_path, [YES, NO], OnlyDelete())
+
+
+def test_a_menu_that_closed_while_its_person_answered_may_be_opened_again(way: Way) -> None:
+    way.goes("draft.txt", "Edit")
+    assert way.meets(HERE) == "stale"
+    way.goes("Edit")
+    assert way.meets(None) == "done"
+    assert len(way.asked) == 1
+    assert way.meets(None) == "refused"
+
+
+def test_the_whole_way_may_be_gone_again(way: Way) -> None:
+    way.goes("draft.txt", "Edit", "More")
+    assert way.meets(HERE) == "stale"
+    way.goes("draft.txt", "Edit", "More")
+    assert way.meets(None) == "done"
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        ("accounts.ods", "Edit"), ("Edit", "accounts.ods"), ("draft.txt", "More"), ("Edit",), ("draft.txt",),
+        ("More", "More"),
+    ],
+)  # fmt: skip
+def test_another_way_ends_the_yes(way: Way, again: tuple[str, ...]) -> None:
+    way.goes("accounts.ods", "draft.txt", "Edit", "More")
+    assert way.meets(HERE) == "stale"
+    way.goes(*again)
+    assert way.meets(None) == "refused"
+    assert len(way.asked) == 2
+
+
+def test_the_same_way_in_another_row_ends_the_yes(way: Way) -> None:
+    way.goes("more", beside=("draft.txt",))
+    assert way.meets(HERE) == "stale"
+    way.goes("more", beside=("accounts.ods",))
+    assert way.meets(None) == "refused"
+
+
 # ---- yes for the run -----------------------------------------------------------------------------------------------
 
 
@@ -167,6 +243,8 @@ def test_a_yes_for_the_run_covers_the_same_act_on_the_same_thing(room: Callable[
 
 OTHERS = [
     HERE.model_copy(update={"beside": ("accounts.ods", "4 MB")}),
+    HERE.model_copy(update={"around": ("Card of accounts.ods",)}),
+    HERE.model_copy(update={"selected": 2}),
     at(HERE, group=("row 43",)),
     at(HERE, box=Box(10, 60, 90, 90)),
     at(HERE, name="Delete all"),
@@ -221,7 +299,8 @@ def test_a_yes_for_the_run_on_what_cannot_be_told_apart_is_a_yes_for_once(room: 
 def test_a_yes_for_the_run_goes_for_its_text_only_whatever_the_field_holds(room: Callable[..., Room]) -> None:
     r = room(RUN, policy=ByText())
     assert r.perform(Type(text="usual"), FORM).status == "done"
-    assert r.perform(Type(text="usual"), at(FORM, text="usual")).status == "done"
+    after = at(FORM, text="usual").model_copy(update={"filled": (("To", "usual"),)})
+    assert r.perform(Type(text="usual"), after).status == "done"
     assert r.perform(Type(text="usual."), FORM).status == "refused"
 
 

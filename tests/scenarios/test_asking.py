@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -183,3 +184,22 @@ def test_a_question_shows_the_target_in_a_frame(display: VirtualDesktop, tmp_pat
     rows, columns = np.flatnonzero(red.any(axis=1)), np.flatnonzero(red.any(axis=0))
     assert abs((columns[-1] - columns[0]) - (target.box.width + 7)) <= 2
     assert abs((rows[-1] - rows[0]) - (target.box.height + 7)) <= 2
+
+
+def test_a_menu_entry_is_asked_about_once_though_its_menu_closes_when_the_person_answers(
+    display: VirtualDesktop, tmp_path: Path
+) -> None:
+    class AsksAboutWrapping(Asks):
+        def decide(self, action: Act, context: Context, task: str) -> Decision:
+            wraps = context.target is not None and context.target.name == "Word Wrap"
+            return super().decide(action, context, task) if wraps else Decision(verdict="allow", rule="t", reason="t")
+
+    setting = ("gsettings", "get", "org.xfce.mousepad.preferences.view", "word-wrap")
+    person = Person(display.display, tmp_path / "journal")
+    display.spawn(["mousepad"])
+    settings = Settings(confirmer=person, policy=AsksAboutWrapping(), max_seconds=90)
+    result = run(display, "Choose Word Wrap from the Document menu.", settings, tmp_path / "trace")
+    assert result.status == "done", result.reason
+    assert len(person.questions) == 1
+    until(lambda: subprocess.run(setting, env=display.env, capture_output=True, text=True).stdout.strip() == "true")
+    person.close()

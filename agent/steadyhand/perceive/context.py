@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from steadyhand.observation import Element, Observation, Window
 from steadyhand_actions.policy import Context, Target
-from steadyhand_actions.schema import Point
+from steadyhand_actions.schema import Box, Point
 
 MAX_TEXT = 2000
 """Characters of a value or a dialog that are passed on."""
 _LINE = 120
 """Pixels: what is higher is no part of a line."""
+_NEAR = (240, 160, 240, 40)
+"""Pixels to the left, above, to the right and below within which something is near."""
 _BESIDE = 40
 """Texts of a line that are told."""
 _GROUPS = frozenset({"row", "group", "panel", "dialog", "toolbar", "menu", "menubar", "list", "table", "tree", "tab"})
@@ -63,6 +65,7 @@ def _context(seen: Observation, element: Element | None, window: Window | None) 
         focus=target_of(seen, focused) if focused is not None else None, dialog=_dialog(seen, window),
         default=target_of(seen, default) if default is not None else None,
         beside=_beside(seen, element) if element is not None else (),
+        around=_around(seen, element) if element is not None else (),
     )  # fmt: skip
 
 
@@ -77,6 +80,22 @@ def _beside(seen: Observation, element: Element) -> tuple[str, ...]:
         and e.id != element.id
     ]  # fmt: skip
     return tuple(dict.fromkeys(e.title for e in sorted(line, key=lambda e: e.box.x1) if e.title))[:_BESIDE]
+
+
+def _around(seen: Observation, element: Element) -> tuple[str, ...]:
+    """What is written near the element in its window, from the top: the title of the card that a button lies on."""
+    if element.box.height > _LINE:
+        return ()
+    left, above, right, below = _NEAR
+    box = element.box
+    near = Box(box.x1 - left, box.y1 - above, box.x2 + right, box.y2 + below)
+    found = [
+        e for e in seen.elements
+        if e.window == element.window and e.shown and e.box.height <= _LINE and near.holds(e.box.centre)
+        and e.id != element.id
+    ]  # fmt: skip
+    found.sort(key=lambda e: (e.box.y1, e.box.x1))
+    return tuple(dict.fromkeys(e.title for e in found if e.title))[:_BESIDE]
 
 
 def _default(seen: Observation, window: Window) -> Element | None:

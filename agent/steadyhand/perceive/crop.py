@@ -20,13 +20,13 @@ _FRAME: Final = (214, 40, 40)
 
 
 def picture_of(shot: Screenshot, context: Context, point: Point | None = None) -> bytes | None:
-    """A PNG cut out of ``shot`` around the target, else what has the focus, the window, the point; None without any.
+    """A PNG cut out of ``shot`` around the target, else the point, what has the focus, the window; None without any.
 
     Where the act has a ``point`` of its own, that is marked too: a target may be large.
     """
-    seen = [t.box for t in (context.target, context.focus) if t is not None and t.box is not None]
+    aims = (context.target, context.focus) if point is None else (context.target,)
+    target = next((aim.box for aim in aims if aim is not None and aim.box is not None), None)
     spot = Box(point.x - 10, point.y - 10, point.x + 10, point.y + 10) if point is not None else None
-    target = next(iter(seen), None)
     centre = target or spot or context.window_box
     if centre is None:
         return None
