@@ -10,6 +10,7 @@ from typing import Final
 from steadyhand_actions.policy import Context, Decision, Target
 from steadyhand_actions.schema import Act, Box, SetValue, Type, point_of
 from steadyhand_actions.sensitive import secret_in
+from steadyhand_actions.vault import is_only_names
 from steadyhand_actions.wording import in_words
 
 SHOWN: Final = 2_000
@@ -75,8 +76,10 @@ class Question:
 
     @property
     def secret(self) -> bool:
-        """Whether the text is not for showing: it goes into a password field, or is a key."""
-        return bool(self.text) and (_secret(self.context) or secret_in(self.text) == "key")
+        """Whether the text is not for showing: it goes into a password field, or is a key. A secret's name shows."""
+        if not self.text or is_only_names(self.text):
+            return False
+        return _secret(self.context) or secret_in(self.text) == "key"
 
     @property
     def undo(self) -> str:

@@ -161,7 +161,9 @@ def _watchdog(path: Path) -> subprocess.Popen[bytes]:
     """Start it detached: signals meant for the owner's terminal or group must not reach it."""
     command = [sys.executable, "-P", "-m", "steadyhand_actions.executors.held", str(path), str(os.getpid())]
     quiet = subprocess.DEVNULL
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    # What is not needed there is not given: no secrets.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STEADYHAND_SECRET_")}
+    environment["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -239,7 +239,7 @@ class Desktop:
             settings.policy or BuiltinPolicy(), Ours.here((kept.folder, *settings.off_limits), self.home)
         )
         with run_log(kept, curtain.facts) as log, session.gate(task, log, policy, asker) as (gate, stop):
-            body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain)
+            body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain=curtain)
             runner = Runner(planner, body, on_step)
             ended = runner.run()
         shown.end(watched)

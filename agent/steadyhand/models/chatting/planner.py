@@ -25,6 +25,7 @@ from steadyhand.models.chatting.strategy import Mood, mood
 from steadyhand.observation import Observation
 from steadyhand_actions.errors import Ambiguous, Failed, Refused, TargetNotFound, UnreadableAnswer
 from steadyhand_actions.schema import Action, Done, GiveUp, Launch, Outcome, SetValue, Type, Wait
+from steadyhand_actions.vault import names_in
 from steadyhand_prompts.action_schema import action_schema
 from steadyhand_prompts.answers import parse, prompt
 from steadyhand_prompts.counting import COUNTINGS
@@ -64,6 +65,7 @@ class ChatPlanner:
 
     def __init__(self, task: str, minds: Minds) -> None:
         self._task = " ".join(task.split())
+        self._goal = filled(text_of("secrets"), task=self._task) if names_in(task) else self._task
         self._minds = minds
         self._carrier = Carrier(minds.cascade, minds.catalogue)
         self._guard = Guard()
@@ -209,9 +211,9 @@ class ChatPlanner:
         counted = filled(counting.told, wide=f"{wide:g}", high=f"{high:g}")
         place = filled(text_of("place"), counted=counted) if profile.grounds else ""
         text = filled(
-            text_of("planning") if own else prompt(profile.dialect), width=width, height=height, task=self._task,
+            text_of("planning") if own else prompt(profile.dialect), width=width, height=height, task=self._goal,
             history=self._history.text, windows=windows_of(seen), elements=known.text, boxes=known.text,
-            advice=how.advice, instruction=self._task, counted=counted, place=place.strip(),
+            advice=how.advice, instruction=self._goal, counted=counted, place=place.strip(),
         )  # fmt: skip
         if not own and how.advice:
             text += f"\n{how.advice}"
