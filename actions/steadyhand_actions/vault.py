@@ -104,7 +104,7 @@ def revealed(text: str) -> str:
 
 def masked(text: str) -> str:
     """The text as it may be written or sent: every secret this process knows is ``[secret:NAME]``."""
-    return text if _VAULT.empty else _VAULT.mask(text)
+    return _VAULT.mask(text) if knows_any() else text
 
 
 def as_read(text: str) -> str:
@@ -117,9 +117,14 @@ def shows_secret(text: str) -> bool:
     return "[secret:" in text and _STANDS.search(text) is not None
 
 
+def knows_any() -> bool:
+    """Whether there is anything to mask."""
+    return not _VAULT.empty
+
+
 def masked_all(value: Any) -> Any:
     """Every text in a value made of mappings and sequences, masked; names of fields stay."""
-    if _VAULT.empty:
+    if not knows_any():
         return value
     match value:
         case str():
@@ -159,7 +164,7 @@ def _checked(name: str, value: str) -> str:
         variable = list(_variables(name))[-1]
         raise UsageError(
             f"the task names the secret {name!r} and there is none; set {variable} in the environment, or keep it in "
-            f"the keyring: keyring set steadyhand {name}"
+            f"the keyring (pip install 'steadyhand[keyring]'; keyring set steadyhand {name})"
         )
     if len(value) < LEAST or len(value) > LONGEST:
         raise UsageError(f"the secret {name!r} must have {LEAST} to {LONGEST:,} characters, or it cannot be hidden")

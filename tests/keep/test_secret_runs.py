@@ -18,6 +18,7 @@ from scripted_server import ScriptedServer
 
 from steadyhand.desktops.handle import Settings
 from steadyhand.desktops.shown import masked_grab, told_to
+from steadyhand.perceive.hiding import COVER
 from steadyhand.trace import read_trace
 from steadyhand_actions import vault
 from steadyhand_actions.confirm import Callback, Question
@@ -196,6 +197,34 @@ def test_a_crash_leaves_a_note_without_it(tmp_path: Path) -> None:
     assert SECRET not in done.stderr and "[secret:TOKEN]" in done.stderr
     (note,) = tmp_path.glob("steadyhand-*.txt")
     assert "RuntimeError" in note.read_text() and holders(tmp_path, SECRET) == []
+
+
+def test_a_policy_file_hides_a_window_and_words(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("masks:\n  windows:\n    - title: Diary*\n  text:\n    - 'AB-\\d{4}'\n")
+    trace = tmp_path / "run"
+    done = steadyhand(
+        "run", "--desktop", "virtual", "--size", "900x600", "--trace", str(trace), "--json", "--policy", str(rules),
+        "--open", "zenity --entry --title=Diary --text=Case", "type 'AB-1234 closed' into the field",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert holders(trace, "AB-1234") == [] and "AB-1234" not in done.stdout
+    assert "[masked] closed" in (trace / "trace.jsonl").read_text()
+    lines = [json.loads(line) for line in (trace / "audit.jsonl").read_text().splitlines()]
+    assert {line["window"] for line in lines if "window" in line} == {"[masked]"}
+    assert all((picture == COVER).all(axis=-1).mean() > 0.02 for picture in frames(trace))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("masks:\n  text: ['(']\n", "no regular expression"), ("masks: {}\n", "hides nothing")],
+)
+def test_a_policy_file_with_masks_that_are_none_is_one_line(text: str, what: str, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(text)
+    done = steadyhand("run", "--desktop", "virtual", "--policy", str(rules), "press Escape")
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert what in done.stderr and "rules.yaml:" in done.stderr
 
 
 def test_a_masked_window_is_in_no_picture_of_the_run(stage: Stage) -> None:
