@@ -145,11 +145,11 @@ def test_lines_about_a_masked_window_say_what_was_done_and_not_what_it_said() ->
     curtain = Curtain(Masks(windows=(WindowMask(app="bank"),)))
     told = curtain.facts(
         {"event": "act", "app": "bank", "window": "Ann's account", "target": "button 'Pay 100'", "rule": "pay.button",
-         "reason": "'Pay 100' pays", "aim": {"name": "Pay 100", "role": "button"}, "action": {"kind": "click"}}
+         "reason": "'Pay 100' pays", "aim": {"name": "Pay 100", "role": "button"}, "action": {"kind": "type", "text": "to Ann"}}
     )  # fmt: skip
     assert told == {
         "event": "act", "app": "bank", "window": MASKED, "target": MASKED, "rule": "pay.button", "reason": MASKED,
-        "aim": {"name": MASKED, "role": "button"}, "action": {"kind": "click"},
+        "aim": {"name": MASKED, "role": "button"}, "action": {"kind": "type", "text": MASKED},
     }  # fmt: skip
     assert curtain.facts({"app": "other", "window": "w tok-4711-xyz"})["window"] == "w [secret:PIN]"
 

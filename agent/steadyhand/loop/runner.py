@@ -243,6 +243,8 @@ class Runner:
             if not isinstance(action, Launch):
                 self.settled_to_sent.append(ms["settled_to_sent"])
         self._settled = time.monotonic()
+        if outcome.instead is not None:
+            body.curtain.typing(outcome.instead, proposal.aim, seen)
         told = redacted(outcome.instead, context) if outcome.instead is not None else None
         self._report(n, action, proposal, replace(outcome, instead=told), ms, secret)
         return outcome

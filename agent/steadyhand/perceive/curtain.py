@@ -96,7 +96,7 @@ class Curtain:
 
 def _covered(key: str, value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: MASKED if k in ("name", "reason") and v else v for k, v in value.items()}
+        return {k: MASKED if k in ("name", "reason", "text", "value") and v else v for k, v in value.items()}
     return MASKED if value and key in ("window", "target", "reason", "difference", "thought", "note") else value
 
 
