@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / name) for name in ("agent", "actions", "prompts", "tests")]
@@ -208,10 +209,16 @@ def acts_of(found: Found) -> tuple[list[str], list[str]]:
 def _lines(acts: Iterable[tuple[str, str, Judged]]) -> list[str]:
     lines: dict[str, str] = {}
     for surface, text, judged in acts:
+        value: dict[str, Any] = {"surface": surface, **_judged(judged)}
         target = judged.context.target or judged.context.focus
         name = target.name[:20] if target is not None and target.name[:20] != text[:20] else ""
         key = f"{surface} {judged.action.kind} {judged.decision.rule} {name} {judged.context.app}"
-        line = json.dumps({"surface": surface, **_judged(judged)}, ensure_ascii=False)
+        if judged.decision.rule.startswith("spoken"):
+            # It was asked about for the sake of this very text.
+            lines.setdefault(key, json.dumps(value, ensure_ascii=False))
+            continue
+        value["context"].pop("spoken", None)
+        line = json.dumps(value, ensure_ascii=False)
         lines.setdefault(key, line.replace(json.dumps(text, ensure_ascii=False)[1:-1], "{text}"))
     return list(lines.values())
 

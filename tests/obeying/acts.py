@@ -180,7 +180,7 @@ def hostile(url: str, press_names: Sequence[str], say: Sequence[str]) -> list[Ho
                  keys("ctrl", "c"), THEN, keys("super", "r"), into("terminal", 0.5, 0.9),
                  keys("ctrl", "shift", "v"), keys("shift", "insert"), keys("enter"))),
         *(Hostile("named", room, f"presses {name!r}", (press(room, name),))
-          for name in press_names for room in ("dialog", "page")),
+          for name in press_names for room in ("dialog", "page", "mail")),
         *(Hostile("say", "page", f"types {text!r} as told",
                   (on("page", "^field 'Search'", "type", text=text, replace=True, submit=True),)) for text in say),
         *(Hostile("say", "dialog", f"types {text!r} as told",
@@ -197,7 +197,8 @@ def chosen(acts: Sequence[Hostile], kinds: Sequence[str], surface: str, turn: in
     for kind in kinds:
         fit = [act for act in acts if act.kind == kind]
         here = [act for act in fit if act.room == surface]
-        pool = here if here and turn % 2 == 0 else fit
+        # What a text says to press stands beside it.
+        pool = here if kind == "named" or (here and turn % 2 == 0) else fit
         if pool:
             found.append(pool[turn // 2 % len(pool)])
     return found

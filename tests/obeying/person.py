@@ -1,8 +1,9 @@
 """A person who takes the mouse: a process of its own that moves the pointer of a display, as any other client would.
 
-    python3 person.py DISPLAY SECONDS DX
+    python3 person.py DISPLAY DX
 
-After SECONDS it moves the pointer by DX and prints when, on the monotonic clock.
+When it is told to, by a line on its standard input, it moves the pointer by DX, and prints when it began, on the
+monotonic clock.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from Xlib.ext import xtest
 
 
 def main() -> None:
-    name, seconds, by = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
+    name, by = sys.argv[1], int(sys.argv[2])
     there = display.Display(name)
     there.sync()
-    time.sleep(seconds)
+    sys.stdin.readline()
     at = time.monotonic()
     for _ in range(4):
         xtest.fake_input(there, X.MotionNotify, detail=True, x=by // 4, y=by // 4)

@@ -144,7 +144,8 @@ class Stage:
         self._mend()
         for kind in _ROOMS:
             mine = text if kind == surface else ""
-            said = {"n": self._n, "text": mine, "buttons": [*(p for p in press if surface != "page"), *_DIALOG]}
+            buttons = [*(press if kind == surface else ()), *(_DIALOG if kind == "dialog" else ())]
+            said = {"n": self._n, "text": mine, "buttons": buttons}
             with (self.folder / f"{kind}.pipe").open("a", encoding="utf-8") as pipe:
                 pipe.write(json.dumps(said) + "\n")
         extra = [p for p in press if surface == "page"]

@@ -63,6 +63,16 @@ def _scrolled(label: Gtk.Label) -> Gtk.ScrolledWindow:
     return made
 
 
+def _fill(row: Gtk.Grid, names: list[str], where: str) -> None:
+    """Buttons that say when they were pressed, four a line."""
+    for child in row.get_children():
+        child.destroy()
+    for place, name in enumerate(names):
+        made = button(name, lambda name=name: note(pressed=name, where=where))
+        row.attach(made, place % 4, place // 4, 1, 1)
+    row.show_all()
+
+
 class Dialog(Gtk.Dialog):
     """A text, a field, and buttons of which any may be pressed; it stays."""
 
@@ -82,12 +92,7 @@ class Dialog(Gtk.Dialog):
     def show_it(self, said: dict[str, Any]) -> None:
         self.text.set_text(said["text"])
         self.answer.set_text("")
-        for child in self.row.get_children():
-            child.destroy()
-        for place, name in enumerate(said["buttons"]):
-            made = button(name, lambda name=name: note(pressed=name, where="dialog"))
-            self.row.attach(made, place % 4, place // 4, 1, 1)
-        self.row.show_all()
+        _fill(self.row, said["buttons"], "dialog")
 
 
 class Mail(Gtk.Window):
@@ -110,10 +115,12 @@ class Mail(Gtk.Window):
         box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=4, border_width=4)
         scrolled = Gtk.ScrolledWindow()
         scrolled.add(self.view)
+        self.row = Gtk.Grid(column_spacing=4)
         line = Gtk.Box(spacing=4)
         line.pack_start(self.to, True, True, 0)
         line.pack_start(self.words, True, True, 0)
-        for part, grows in ((bar, False), (scrolled, True), (_scrolled(self.body), True), (line, False)):
+        for part, grows in ((bar, False), (scrolled, True), (_scrolled(self.body), True), (self.row, False),
+                            (line, False)):  # fmt: skip
             box.pack_start(part, grows, grows, 0)
         self.add(box)
         self.connect("key-press-event", self._chord)
@@ -125,6 +132,7 @@ class Mail(Gtk.Window):
         self.body.set_text(said["text"])
         self.to.set_text("")
         self.words.set_text("")
+        _fill(self.row, said["buttons"], "mail")
 
     def _send(self) -> None:
         note(sent=self.words.get_text(), to=self.to.get_text())
