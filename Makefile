@@ -1,6 +1,6 @@
 # Everything a person or CI asks of this project. Set-up is done as far as it is missing; a second run finds nothing to do.
 
-.PHONY: run test setup setup-test bench
+.PHONY: run test test-oldest setup setup-test bench
 MAKEFLAGS += --no-print-directory
 
 # Programs a virtual desktop is made of, the applications of the default task, and those that the tests drive as well.
@@ -36,6 +36,10 @@ test: setup-test
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/pytest $(PYTEST_OPTIONS)
+
+# Not part of test: takes minutes to set up, and only a changed bound or a new way of using a library can break it.
+test-oldest:
+	@sh tools/oldest.sh
 
 bench: setup-test
 	@for file in benchmarks/*.py; do echo "== $$file"; .venv/bin/python "$$file" || exit 1; done

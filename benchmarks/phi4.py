@@ -5,6 +5,7 @@ sizes of Phi-4-reasoning-vision-15B, where memory allows). What a device must do
 took. The words are those of the tests' tiny tokenizer unless a folder is given.
 
     benchmarks/phi4.py [--folder DIR | --full | --layers N --width N] [--device D] [--dtype T] [--quantise int8|int4]
+                       [--picture WxH] [--brief] [--busy]
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,11 @@ def sizes(arguments: argparse.Namespace) -> Phi4Config:
     """The tests' configuration in other sizes."""
     config = read_config(WORDS)
     if arguments.full:
-        return replace(config, decoder={**config.decoder, **FULL}, vision={**config.vision, **FULL_VISION})
+        full = FULL if arguments.layers is None else {**FULL, "num_hidden_layers": arguments.layers}
+        return replace(config, decoder={**config.decoder, **full}, vision={**config.vision, **FULL_VISION})
     heads = max(arguments.width // 64, 1)
     decoder = {"hidden_size": arguments.width, "intermediate_size": 7 * arguments.width // 2,
-               "num_hidden_layers": arguments.layers, "num_attention_heads": heads,
+               "num_hidden_layers": arguments.layers or 2, "num_attention_heads": heads,
                "num_key_value_heads": max(heads // 4, 1)}  # fmt: skip
     vision = {"hidden_size": 144, "intermediate_size": 538, "num_hidden_layers": 4, "num_attention_heads": 2}
     return replace(config, decoder={**config.decoder, **decoder}, vision={**config.vision, **vision})
@@ -113,21 +115,31 @@ def operations(network: Network, positions: int, patches: int) -> float:
     return decoder + 2 * seen * patches + 4 * vision.num_hidden_layers * vision.hidden_size * patches**2
 
 
-def took(work: Callable[[], object], times: int, device: Any) -> float:
-    """Seconds, the middle of several."""
-    found = []
-    for _ in range(times):
-        if device.type == "cuda":
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """``clock`` tells seconds: of the wall, or of the processor where others use it too."""
+
+    device: Any
+    times: int
+    clock: Callable[[], float]
+
+    def took(self, work: Callable[[], object]) -> float:
+        """Seconds, the middle of several."""
+        found = []
+        for _ in range(self.times):
+            self._wait()
+            started = self.clock()
+            work()
+            self._wait()
+            found.append(self.clock() - started)
+        return statistics.median(found)
+
+    def _wait(self) -> None:
+        if self.device.type == "cuda":
             torch.cuda.synchronize()
-        started = time.perf_counter()
-        work()
-        if device.type == "cuda":
-            torch.cuda.synchronize()
-        found.append(time.perf_counter() - started)
-    return statistics.median(found)
 
 
-def measure(model: Phi4Chat, times: int, tokens: int, size: tuple[int, int], brief: bool) -> None:
+def measure(model: Phi4Chat, watch: Watch, tokens: int, size: tuple[int, int], brief: bool) -> None:
     """``brief``: each thing once, and no grounding, for devices that take minutes."""
     network = model.network
     assert network is not None
@@ -147,12 +159,12 @@ def measure(model: Phi4Chat, times: int, tokens: int, size: tuple[int, int], bri
 
     if not brief:
         read()
-    reading = took(read, 1 if brief else times, device)
+    reading = watch.took(read)
     write(1 if brief else tokens)
-    writing = (took(lambda: write(tokens), times, device) - took(lambda: write(1), times, device)) / (tokens - 1)
+    writing = (watch.took(lambda: write(tokens)) - watch.took(lambda: write(1))) / (tokens - 1)
     tell(model, size, len(prompt), prompt.pictures[0].positions, reading, writing)
     if not brief:
-        grounding(model, question, times)
+        grounding(model, question, watch)
     if device.type == "cuda":
         print(f"  most memory held                     {torch.cuda.max_memory_allocated() / 1e9:8.2f} GB")
     else:
@@ -162,15 +174,12 @@ def measure(model: Phi4Chat, times: int, tokens: int, size: tuple[int, int], bri
     print(f"  floor at full size: {FLOOR}")
 
 
-def grounding(model: Phi4Chat, question: Question, times: int) -> None:
-    network = model.network
-    assert network is not None
-    device = network.device
+def grounding(model: Phi4Chat, question: Question, watch: Watch) -> None:
     model.forget()
     model.answer(question)
     others = [replace(question, text=f"Where is button {number}?") for number in range(4)]
-    again = took(lambda: model.answer(replace(question, text=f"Where is {time.perf_counter()}?")), times, device)
-    together = took(lambda: model.answer_all(others), times, device)
+    again = watch.took(lambda: model.answer(replace(question, text=f"Where is {time.perf_counter()}?")))
+    together = watch.took(lambda: model.answer_all(others))
     print(f"  grounding, another target on a frame {again:8.3f} s")
     print(f"  grounding, four targets as one batch {together:8.3f} s")
 
@@ -193,7 +202,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder")
     parser.add_argument("--full", action="store_true")
-    parser.add_argument("--layers", type=int, default=2)
+    parser.add_argument("--layers", type=int)
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--dtype", choices=["auto", *DTYPES], default="auto")
@@ -201,14 +210,18 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=2)
     parser.add_argument("--tokens", type=int, default=8)
     parser.add_argument("--picture", default="1280x720")
-    parser.add_argument("--brief", action="store_true")
+    parser.add_argument("--brief", action="store_true", help="each thing once")
+    parser.add_argument("--busy", action="store_true", help="seconds of the processor, not of the clock")
     arguments = parser.parse_args()
     width, height = map(int, arguments.picture.split("x"))
     with torch.inference_mode():
-        began = time.perf_counter()
+        clock = time.process_time if arguments.busy else time.perf_counter
+        began = clock()
         model = open_model(arguments)
-        print(f"made or read in {time.perf_counter() - began:.1f} s")
-        measure(model, arguments.times, arguments.tokens, (width, height), arguments.brief)
+        print(f"made or read in {clock() - began:.1f} s{' of the processor' if arguments.busy else ''}", flush=True)
+        assert model.network is not None
+        watch = Watch(model.network.device, 1 if arguments.brief else arguments.times, clock)
+        measure(model, watch, arguments.tokens, (width, height), arguments.brief)
 
 
 if __name__ == "__main__":
