@@ -98,5 +98,6 @@ def test_an_empty_black_desktop_and_a_menu_are_nothing_of_the_kind(stand: Stand,
     eyes = Waking(stand.session.eyes, stand.session.settle.wait_change, lambda: None, patience=0)
     assert eyes.observe().windows == ()
     window(painter, Box(10, 10, 300, 200))
-    window(painter, Box(50, 50, 200, 470), free=True)
+    menu = window(painter, Box(50, 50, 200, 470), free=True)
     assert len(eyes.observe().windows) == 2
+    menu.destroy()

@@ -95,7 +95,8 @@ class Hindrance:
             return "something covers the whole screen, as a screen lock does"
         pixels = seen.screenshot.pixels
         # Every tenth first: a picture that is not black shows it at once.
-        if seen.windows and pixels.size and pixels[::10, ::10].max() < _DARK and pixels.max() < _DARK:
+        shown = any(not w.minimised and w.box.meet(screen) for w in seen.windows)
+        if shown and pixels.size and pixels[::10, ::10].max() < _DARK and pixels.max() < _DARK:
             return "the screen is black"
         return ""
 

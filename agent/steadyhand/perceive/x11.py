@@ -38,9 +38,18 @@ _ROOT_PROPERTIES: Final = (
     "_NET_ACTIVE_WINDOW", "_NET_CLIENT_LIST", "_NET_CLIENT_LIST_STACKING", "_NET_SUPPORTING_WM_CHECK",
 )  # fmt: skip
 _STATES: Final = ("_NET_WM_STATE_HIDDEN", "_NET_WM_STATE_MODAL")
-_OTHERS: Final = ("WM_NAME", "_NET_CLOSE_WINDOW", "WM_PROTOCOLS", "WM_DELETE_WINDOW")
+_OTHERS: Final = (
+    "WM_NAME",
+    "_NET_WM_DESKTOP",
+    "_NET_CURRENT_DESKTOP",
+    "_NET_CLOSE_WINDOW",
+    "WM_PROTOCOLS",
+    "WM_DELETE_WINDOW",
+)
 _WITHDRAWN: Final = 0
 _ICONIC: Final = 3
+_EVERYWHERE: Final = 0xFFFFFFFF
+"""The workspace of a window that is on all of them."""
 _PAGER: Final = 2
 """EWMH source indication of a tool that acts for the person: window managers obey it."""
 _DEEPEST_FRAME: Final = 4
@@ -186,6 +195,7 @@ class X11:
         """Bring a window to the front, out of the taskbar if need be, and give it the focus."""
         with self._lock, border(self._connection):
             if self._managed():
+                self._go_to_workspace(window)
                 self._message(self._root, window, "_NET_ACTIVE_WINDOW", (_PAGER, X.CurrentTime, 0))
             else:
                 target = self._connection.create_resource_object("window", window)
@@ -194,6 +204,13 @@ class X11:
                 target.configure(stack_mode=X.Above, onerror=ignore)
                 target.set_input_focus(X.RevertToParent, X.CurrentTime, onerror=ignore)
             self._connection.sync()
+
+    def _go_to_workspace(self, window: int) -> None:
+        """Show the workspace that a window is on: window managers bring none of another workspace to the front."""
+        there = self._numbers(self._property(window, "_NET_WM_DESKTOP"))
+        here = self._numbers(self._property(self._root, "_NET_CURRENT_DESKTOP"))
+        if there and here and there[0] not in (here[0], _EVERYWHERE):
+            self._message(self._root, self._root.id, "_NET_CURRENT_DESKTOP", (there[0], X.CurrentTime))
 
     def close_window(self, window: int) -> None:
         """Ask a window to close, as its close button does; it may answer with a question."""
