@@ -22,9 +22,12 @@ from steadyhand.loop.budget import Budget
 from steadyhand.loop.runner import Body, Ended, Runner
 from steadyhand.models.base import Turn
 from steadyhand.trace import RunMeta, Trace
+from steadyhand_actions.audit import Audit
 from steadyhand_actions.confirm import Nobody
+from steadyhand_actions.gate import Gate
 from steadyhand_actions.policy import AllowAll
 from steadyhand_actions.schema import Act, Done
+from steadyhand_actions.stop import Stop
 from steadyhand_prompts.dialect import Proposal
 
 GTK = "/usr/bin/python3"
@@ -84,7 +87,9 @@ class Stand:
         """Run the story to its end."""
         self._runs += 1
         trace = Trace.create(self._folder / f"trace-{self._runs}", RunMeta("a story"))
-        with self.session.gate("", trace.folder, AllowAll(), Nobody()) as (gate, stop):
+        stop = Stop(trace.folder / "STOP")
+        with Audit(trace.folder / "audit.jsonl") as audit:
+            gate = Gate(AllowAll(), Nobody(), self.session._hands, audit, stop, "")
             body = Body(
                 self.session.eyes, self.session.settle, gate, stop, trace, Budget(seconds=limits.get("seconds"))
             )
