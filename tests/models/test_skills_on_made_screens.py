@@ -8,12 +8,13 @@ import pytest
 from ground_screens import Screen, states
 from made_screens import Nothing, acts, clicked, meant
 
-from steadyhand.models.embedded.intents import Check, ClickOn, Close, Deed, Mark, Text
+from steadyhand.models.embedded.durations import seconds
+from steadyhand.models.embedded.intents import Check, ClickOn, Close, Deed, Mark, SetTo, Text
 from steadyhand.models.embedded.mind import Mind
-from steadyhand.models.embedded.skills import choosing, deeds, drawn, everything, passages
+from steadyhand.models.embedded.skills import choosing, deeds, drawn, everything, passages, timing
 from steadyhand.observation import Observation
 from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
-from steadyhand_actions.schema import Act, Box, Click, Effect, Outcome, Press
+from steadyhand_actions.schema import Act, Box, Click, Effect, Outcome, Press, Type
 
 
 def rows(*rows: tuple[str, ...], bar: tuple[str, ...] = ()) -> Screen:
@@ -272,3 +273,86 @@ def test_words_of_a_drawn_text_are_those_that_are_read_in_it_and_no_control_call
     assert select == Press(keys=("shift", "right"), count=9)
     with pytest.raises(TargetNotFound, match="to be read"):
         marked("delete the word 'Row'", seen, WIDE)
+
+
+def inbox(*subjects: str, bar: tuple[str, ...] = ()) -> Observation:
+    return rows(*((s, "Mark as read") for s in subjects), bar=bar).seen()
+
+
+def marked_all(task: str, seen: Observation) -> list[Act]:
+    deed = meant(task)
+    assert isinstance(deed, Deed)
+    return acts(lambda mind: deeds.to_every(mind, deed), seen)
+
+
+def test_marking_all_presses_the_control_for_all_where_there_is_one() -> None:
+    seen = inbox("Lunch", "Invoice", bar=("Mark all as spam", "Mark all as read", "Delete all"))
+    assert clicked(marked_all("mark all emails as read", seen), seen) == ["Mark all as read"]
+
+
+def test_marking_all_presses_the_control_of_each_where_there_is_none_for_all() -> None:
+    seen = inbox("Lunch", "Invoice", bar=("Mark all as spam",))
+    assert clicked(marked_all("mark all emails as read", seen), seen) == ["Mark as read", "Mark as read"]
+
+
+def test_what_is_named_and_not_there_is_not_taken_for_all() -> None:
+    seen = inbox("Lunch", "Invoice", bar=("Mark all as read",))
+    with pytest.raises(TargetNotFound):
+        marked_all("mark all newsletters as read", seen)
+
+
+def dialog_with(*fields: tuple[str, str], title: str = "Timer") -> Observation:
+    s = Screen()
+    s.window(title, 0, 0, 600, 400)
+    frame = s.add("window", title, 0, 0, 600, 400)
+    for i, (name, value) in enumerate(fields):
+        s.add("spin", name, 100, 50 + 40 * i, 100, 30, frame, value=value, states=states("editable"), id=name)
+    return s.seen()
+
+
+def set_lengths(task: str, seen: Observation) -> list[str]:
+    length = meant(task)
+    assert isinstance(length, SetTo)
+
+    at, typed = "", []
+
+    def watch(act: Act, now: Observation) -> Observation:
+        nonlocal at
+        if isinstance(act, Click):
+            at = next(e.id for e in now.elements if e.role == "spin" and e.box.holds(act.point))
+        if not isinstance(act, Type):
+            return now
+        typed.append(f"{at} {act.text}")
+        return replace(now, elements=tuple(replace(e, value=act.text) if e.id == at else e for e in now.elements))
+
+    acts(lambda mind: timing.set_length(mind, length), seen, watch)
+    return typed
+
+
+def test_a_length_is_set_in_the_fields_of_its_units() -> None:
+    seen = dialog_with(("Hours", "0"), ("Minutes", "1"), ("Seconds", "30"))
+    assert set_lengths("set the timer for 90 minutes", seen) == ["Hours 1", "Minutes 30", "Seconds 0"]
+    assert set_lengths("set the timer for 1 minute", seen) == ["Seconds 0"], "what is so already is left"
+
+
+def test_a_field_for_minutes_of_something_else_is_no_timer() -> None:
+    seen = dialog_with(("Save every minutes", "10"), title="Preferences")
+    with pytest.raises(TargetNotFound):
+        set_lengths("set the timer for 5 minutes", seen)
+
+
+def test_a_length_that_a_field_cannot_hold_is_not_set_to_another() -> None:
+    with pytest.raises(TargetNotFound, match="parts of its unit"):
+        set_lengths("set the timer for 90 seconds", dialog_with(("Minutes", "1")))
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("5 minutes", 300), ("an hour", 3600), ("1 h 30 min", 5400), ("1 hour and 30 minutes", 5400), ("90s", 90),
+        ("half an hour", 1800), ("00:05:00", 300), ("05:00", 300), ("1.5 hours", 5400), ("five", None), ("5", None),
+        ("5 metres", None), ("minutes", None), ("5 m of rope", None),
+    ],
+)  # fmt: skip
+def test_lengths_of_time_are_read_as_people_write_them(text: str, length: int | None) -> None:
+    assert seconds(text) == length

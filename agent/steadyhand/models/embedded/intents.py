@@ -262,6 +262,25 @@ class SaveAs:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """Make a file of another ``form`` ("pdf") of the document; ``printed``: by printing to a file."""
+
+    form: str
+    name: Text | None = None
+    folder: Text | None = None
+    printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Make something by a dialog: "insert a table with 3 rows and 2 columns" sets two ``values`` in it."""
+
+    verb: str
+    noun: str
+    values: tuple[tuple[Reference, Text], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WaitFor:
     """Wait until it is there (or gone), or for so many seconds when no target is said."""
 
@@ -336,8 +355,8 @@ class Repeat:
 
 Intent = (
     Open | SwitchTo | Close | ClickOn | Hover | TypeIn | Clear | Choose | Check | SetTo | Adjust | PressKeys | ScrollBy
-    | DragTo | Clipboard | SelectAll | Mark | Substitute | Create | Menu | Deed | SaveAs | WaitFor | Read | Compute
-    | Find | Verify | Ask | Count | IfShown | Repeat
+    | DragTo | Clipboard | SelectAll | Mark | Substitute | Create | Menu | Deed | SaveAs | Export | Fill | WaitFor
+    | Read | Compute | Find | Verify | Ask | Count | IfShown | Repeat
 )  # fmt: skip
 
 

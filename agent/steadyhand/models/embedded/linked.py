@@ -22,8 +22,10 @@ _MOST = 8
 _HEADERS = ("column", "label", "heading", "cell")
 _MOST_HEADERS = 8
 _EVERYWHERE = frozenset({"screen", "desktop", "display", "monitor"})
-_IN_FRONT = frozenset({"wizard", "assistant", "popup", "page", "form"})
-"""What one calls the window in front, where nothing there is called so."""
+IN_FRONT = frozenset(
+    {"dialog", "window", "wizard", "assistant", "popup", "pop-up", "dialogue", "dialog box", "form", "page"}
+)
+"""What one calls the window that has just come up, where nothing there is called so."""
 _DIRECTED = ("near", "left of", "right of", "above", "below", "between")
 
 
@@ -49,7 +51,7 @@ def related(ref: Reference, found: list[Found], scene: Scene, ranking: Ranking) 
 def _is_everywhere(relation: Relation, found: list[Found], anchors: list[Anchor], scene: Scene) -> bool:
     """ "on the screen" leaves nothing out, unless something there is called Screen and has what is meant in it."""
     name = fold(relation.other.words or relation.other.said)
-    if relation.kind == "inside" and not anchors and name in _IN_FRONT:
+    if relation.kind == "inside" and not anchors and name in IN_FRONT:
         return True
     if relation.kind != "inside" or name not in _EVERYWHERE:
         return False

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from steadyhand.models.embedded.durations import seconds
 from steadyhand.models.embedded.grammar.amounts import exactly, number
 from steadyhand.models.embedded.grammar.building import (
     Builders,
@@ -23,7 +24,7 @@ from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import has_role, without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import Words, spoken
+from steadyhand.models.embedded.grammar.words import Words, spoken, word
 from steadyhand.models.embedded.intents import (
     Adjust,
     Check,
@@ -49,6 +50,8 @@ _ALL: Final = frozenset(["all", "every", "each", "none", "between"])
 _SORTS: Final = frozenset("colour color value size language theme".split())
 _DONE: Final = frozenset("done complete completed finished checked read ticked".split())
 _MARKS: Final = frozenset("read unread spam junk important unimportant paid favourite favorite urgent".split())
+_RUNS: Final = frozenset("timer countdown".split())
+_TIMED: Final = _RUNS | frozenset("timeout duration interval delay time length pause break".split())
 _MUST_BE_NUMBER: Final = frozenset("move bring drag slide turn".split())
 
 
@@ -140,6 +143,8 @@ def check(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     words = trimmed(slots["target"])
     on = argument == "on"
     bare, determined = without_determiners(words)
+    if slots["head"][0].low == "mark" and is_every(words) and (deed := _marked_so(words, talk)):
+        return deed
     if is_every(words) and (slots["head"][0].low not in ("check", "mark") or _are_switches(words, talk)):
         return (Check(as_switch(every(words, talk)), on),)
     if not bare or words[0].low in ("sure", "that", "if", "whether", "to", "for", "for", *_ALL):
@@ -174,6 +179,8 @@ def _marked_so(words: Words, talk: Talk) -> tuple[Intent, ...]:
     control = Reference(said, said.capitalize())
     if thing_[0].low in PRONOUNS and len(thing_) == 1:
         return (ClickOn(control),)
+    if is_every(thing_):
+        return (Deed(control, every(thing_, talk)),)
     return tuple(Deed(control, t) for t in things(thing_, talk))
 
 
@@ -182,6 +189,19 @@ def _marked(words: Words) -> Words:
     if len(words) < 3 or words[-2].low != "as" or words[-1].low not in _DONE:
         raise Mismatch
     return words[:-2]
+
+
+def length(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "set the timer for 5 minutes", "start a timer for an hour": its length, and what starts it."""
+    value = spoken(trimmed(slots["value"]))
+    if seconds(value) is None or ":" in value:
+        raise Mismatch
+    words = check_thing(slots["target"])
+    if len(words) > 3 or words[-1].low not in _TIMED:
+        raise Mismatch
+    made: tuple[Intent, ...] = (SetTo(thing((word("the"), *words), talk), Text.literal(value)),)
+    starts = slots["head"][0].low == "start" or (words[-1].low in _RUNS and slots["link"][0].low == "for")
+    return (*made, ClickOn(Reference("start", "Start"))) if starts else made
 
 
 def tick(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -271,6 +291,6 @@ def expand(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
 
 
 BUILDERS: Builders = {
-    "choose": choose, "check": check, "tick": tick, "switch_to": switch_to, "set": set_, "adjust": adjust,
-    "date": date, "month": month, "expand": expand, "range": range_,
+    "choose": choose, "check": check, "length": length, "tick": tick, "switch_to": switch_to, "set": set_,
+    "adjust": adjust, "date": date, "month": month, "expand": expand, "range": range_,
 }  # fmt: skip

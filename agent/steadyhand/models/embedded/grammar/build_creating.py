@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadyhand.models.embedded.grammar.building import Builders
+from steadyhand.models.embedded.grammar.amounts import number
+from steadyhand.models.embedded.grammar.build_editing import folder_of
+from steadyhand.models.embedded.grammar.building import Builders, split_list
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken
-from steadyhand.models.embedded.intents import Create, Intent
+from steadyhand.models.embedded.intents import Create, Export, Fill, Intent, Reference, Text
 from steadyhand.models.embedded.reference import trimmed
 
 _FRESH: Final = frozenset(["new", "another", "fresh"])
+_FORMS: Final = frozenset("pdf png jpg jpeg svg csv html odt docx xlsx ods txt rtf epub ps gif tiff webp".split())
 _LONGEST_KIND: Final = 4
 _LONGEST_NAME: Final = 8
 
@@ -32,6 +35,33 @@ def create(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (Create(spoken(bare), talk.text_of(name)),)
 
 
+def made_with(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "insert a table with 3 rows and 2 columns": what is made, and how many of what it is to have."""
+    bare, _ = without_determiners(trimmed(slots["object"]))
+    if not bare or len(bare) > _LONGEST_KIND or any(w.kind != "word" or w.low in lexicon().prepositions for w in bare):
+        raise Mismatch
+    values: list[tuple[Reference, Text]] = []
+    for part in split_list(trimmed(slots["values"])):
+        many = number(part[:1])
+        if many is None or not 2 <= len(part) <= 3 or not all(w.kind == "word" and w.text.isalpha() for w in part[1:]):
+            raise Mismatch
+        name = spoken(part[1:])
+        values.append((Reference(spoken(part), name), Text.literal(f"{many:g}")))
+    return (Fill(slots["head"][0].low, spoken(bare), tuple(values)),)
+
+
+def export(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "export it as PDF", "print the page to a PDF file called out.pdf"."""
+    form = trimmed(slots["form"])
+    while len(form) > 1 and form[-1].low in ("file", "document", "image", "format", "picture"):
+        form = form[:-1]
+    if len(form) != 1 or form[0].kind != "word" or form[0].low.lstrip(".") not in _FORMS:
+        raise Mismatch
+    name = talk.text_of(_name(slots["name"])) if "name" in slots else None
+    folder = folder_of(slots["folder"], talk) if "folder" in slots else None
+    return (Export(form[0].low.lstrip("."), name, folder, printed=slots["head"][0].low == "print"),)
+
+
 def _name(words: Words) -> Words:
     words = trimmed(words)
     quoted = len(words) == 1 and words[0].kind == "quote"
@@ -42,4 +72,4 @@ def _name(words: Words) -> Words:
     return words
 
 
-BUILDERS: Builders = {"create": create}
+BUILDERS: Builders = {"create": create, "made_with": made_with, "export": export}

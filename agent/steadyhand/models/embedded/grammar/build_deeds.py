@@ -11,7 +11,7 @@ from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
-from steadyhand.models.embedded.grammar.words import spoken, word
+from steadyhand.models.embedded.grammar.words import Words, spoken, word
 from steadyhand.models.embedded.intents import (
     Choose,
     ClickOn,
@@ -30,6 +30,7 @@ _LINKING: Final = frozenset("as to with from into for using by everywhere".split
 _ADDING: Final = frozenset("put place drop move save".split())
 _FILTER: Final = Reference("the filter field", "filter", roles=("field", "combo"))
 _SEND: Final = Reference("send", "Send")
+_OF: Final = ("'s", "’s")
 _TO: Final = Reference("the To field", "To", roles=("field", "combo"))
 _SUBJECT: Final = Reference("the Subject field", "Subject", roles=("field",))
 _BODY: Final = Reference("the message body", "message body", roles=("field", "document"))
@@ -151,12 +152,40 @@ def message(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     return (*made, ClickOn(_SEND)) if slots["head"][0].low == "send" else tuple(made)
 
 
-def reply(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
+def reply(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    """ "reply with 'ok'", "reply to Ann's email saying 'ok'": to the message that is open, or to the one named."""
     words = slots["text"]
     if words[0].kind != "quote" or len(words) > 1:
         raise Mismatch
     button = Reference("reply", "Reply", roles=("button", "link", "menuitem"))
-    return (ClickOn(button), TypeIn(talk.text_of(words)), ClickOn(_SEND))
+    answer = (TypeIn(talk.text_of(words)), ClickOn(_SEND))
+    if "target" not in slots:
+        return (ClickOn(button), *answer)
+    target = check_thing(slots["target"])
+    bare, _ = without_determiners(target)
+    if len(bare) == 1 and (bare[0].low in PRONOUNS | {"him", "her"} or _is_mail(bare[0].low)):
+        return (ClickOn(button), *answer)
+    if argument == "quoted" and not any(_is_mail(w.low) or w.text.endswith(_OF) for w in target):
+        raise Mismatch  # a question that is answered
+    named = _sender(bare)
+    return (Deed(button, named, (Choose(named), ClickOn(button))), *answer)
+
+
+def _is_mail(word: str) -> bool:
+    return word in ("email", "mail", "message", "e-mail", "comment", "letter")
+
+
+def _sender(words: Words) -> Reference:
+    """ "Ann's email", "Ann": the one with her name."""
+    said = spoken(words)
+    while len(words) > 1 and _is_mail(words[-1].low):
+        words = words[:-1]
+    if len(words) > 2 and _is_mail(words[0].low) and words[1].low in ("from", "of", "by"):
+        words = words[2:]
+    name = spoken(words)
+    for ending in _OF:
+        name = name.removesuffix(ending)
+    return Reference(said, name.strip())
 
 
 def rows_shown(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:

@@ -148,7 +148,7 @@ def save(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
         typed = TypeIn(Text((talk.value_of(doc) or Value(),)))
         return (Open("text editor"), typed, SaveAs(_file_name(_without_replacing(name), talk)))
     named = _file_name(_without_replacing(name), talk) if name else None
-    lies = _folder(_without_replacing(folder), talk) if folder else None
+    lies = folder_of(_without_replacing(folder), talk) if folder else None
     if lies is not None and named is None and folder and _NAMED_FILE.fullmatch(spoken(trimmed(folder))):
         text = spoken(trimmed(folder))
         if re.search(r"\.[A-Za-z0-9]{1,5}$", text):
@@ -208,7 +208,7 @@ def _file_name(words: Words, talk: Talk) -> Text:
     return Text((value,)) if value is not None else Text.literal(spoken(words))
 
 
-def _folder(words: Words, talk: Talk) -> Text | None:
+def folder_of(words: Words, talk: Talk) -> Text | None:
     """ "the Documents folder" -> ~/Documents; "the folder work" -> work."""
     words = trimmed(words)
     bare, _ = without_determiners(words)

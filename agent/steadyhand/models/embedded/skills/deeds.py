@@ -14,12 +14,13 @@ from steadyhand.models.embedded.intents import Choose, ClickOn, Deed, Reference,
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.choosing import choose
 from steadyhand.models.embedded.skills.doing import do, known, look, wait_until
+from steadyhand.models.embedded.skills.everything import click_every, members
 from steadyhand.models.embedded.skills.pointing import click
 from steadyhand.models.embedded.skills.reach import FIRST_WAIT, Want, act_on, reach
 from steadyhand.models.embedded.skills.reveal import close_popups
-from steadyhand.observation import Role
-from steadyhand_actions.errors import Ambiguous, TargetNotFound
-from steadyhand_actions.schema import Click, Move
+from steadyhand.observation import Element, Role
+from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
+from steadyhand_actions.schema import Click, Modifier, Move
 
 PRESSED: frozenset[Role] = frozenset({"button", "link", "toggle", "menuitem", "icon", "option"})
 _ENTRIES: frozenset[Role] = frozenset({"menuitem", "option", "button", "link"})
@@ -35,6 +36,12 @@ _OF_WORDS = 0.8
 """The same where its name has several words: one of them alone may be what tells "Mark as read" from "Mark as spam"."""
 _WIDE = frozenset("all every everything everyone both each".split())
 """What makes a control one for more than the thing."""
+_GENERIC = frozenset(
+    "email emails e mail mails message messages item items row rows entry entries conversation conversations thread "
+    "threads notification notifications task tasks article articles post posts file files everything of them "
+    "the".split()
+)
+"""Words that do not say which of them."""
 _WORD = re.compile(r"\w+")
 _MENU = Reference("more actions", "more actions", roles=("button", "menu"))
 
@@ -99,6 +106,59 @@ def _words(text: str) -> frozenset[str]:
 
 def of_its_row(control: Reference, thing: Reference) -> Reference:
     return replace(control, relations=(Relation("row of", thing),))
+
+
+def to_every(mind: Mind, intent: Deed) -> Doing[None]:
+    """Do it to all that are meant: by the control for all of them, the control of each, or by selecting them."""
+    thing = intent.thing
+    generic = not thing.but and not thing.relations and _GENERIC.issuperset(_words(thing.words))
+    whole = _for_all(mind, intent.control, thing) if generic else None
+    if whole is not None:
+        yield from click(mind, ClickOn(whole))
+        return
+    own = [c for c in rank(intent.control, mind.seen, want=PRESSED) if _is_it(c, intent.control) and not c.hidden]
+    if generic and len(own) > 1:
+        yield from click_every(mind, ClickOn(replace(intent.control, every=True)))
+        return
+    rows = _rows_meant(mind, thing, generic)
+    for i, row in enumerate(rows):
+        keys: tuple[Modifier, ...] = ("ctrl",) if i else ()
+        yield from do(mind, Click(point=row.point, modifiers=keys), known(row, "one of them"), "Select it")
+    if any(_is_it(c, intent.control) for c in rank(intent.control, mind.seen, want=PRESSED)[:3]):
+        yield from click(mind, ClickOn(intent.control))
+        return
+    last = rows[-1]
+    yield from do(mind, Click(point=last.point, button="right"), known(last, "one of them"), "Open their context menu")
+    if not (yield from _take(mind, intent.control)):
+        raise TargetNotFound(f"Nothing here does {intent.control.words!r} to the {len(rows)} that were selected.")
+
+
+def _for_all(mind: Mind, control: Reference, thing: Reference) -> Reference | None:
+    """A control for all of them: "Mark all as read", "Mark all emails as read"."""
+    verb, *rest = control.words.split()
+    for said in (f"{verb} all {' '.join(rest)}", f"{verb} all {thing.words} {' '.join(rest)}"):
+        for found in rank(Reference(said, said), mind.seen, want=PRESSED)[:3]:
+            words = _words(found.element.title)
+            if found.score >= _OF_WORDS and found.element.role in PRESSED and words & _WIDE and words >= _words(verb):
+                return Reference(said, found.element.title, quoted=True)
+    return None
+
+
+def _is_it(found: Candidate, control: Reference) -> bool:
+    title = _words(found.element.title)
+    return found.score >= _least(control) and found.element.role in PRESSED and not title & _WIDE
+
+
+def _rows_meant(mind: Mind, thing: Reference, generic: bool) -> list[Element]:
+    """The rows in view; of those that are scrolled away nothing is known. Raises TargetNotFound, Failed."""
+    ref = Reference(thing.said, "" if generic else thing.words, roles=("row",), every=True, but=thing.but)
+    ref = replace(ref, relations=thing.relations)
+    rows = members(mind, ref, frozenset({"row", "option"}))
+    if not rows:
+        raise TargetNotFound(f"There is nothing here that '{thing.said}' could mean.")
+    if any(not r.shown for r in rows):
+        raise Failed(f"Only some of the {len(rows)} that '{thing.said}' means are in view; do it by its own control.")
+    return rows
 
 
 def by_own_menu(mind: Mind, entry: Reference, thing: Reference) -> Doing[bool]:

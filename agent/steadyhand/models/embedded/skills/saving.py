@@ -20,7 +20,8 @@ DIALOG_SECONDS = 2.5
 _LEAST = 0.7
 """The least score of a Save button: translations have no more."""
 _MORE = frozenset(
-    "as and all copy draft template link new selection send then close exit quit print publish continue next saved".split()
+    "as and all copy draft template link new selection send then close exit quit print publish continue next "
+    "saved".split()
 )
 """What a button says besides that does more than saving, or saves something else."""
 _WIDE = 0.3
@@ -33,8 +34,8 @@ def save(mind: Mind, intent: SaveAs) -> Doing[None]:
     folder = mind.text(intent.folder) if intent.folder else ""
     document = mind.seen.window(mind.document)
     front = mind.seen.active
-    if front is not None and front.kind == "dialog" and _name_field(mind, front) is not None and name:
-        yield from _fill(mind, front, name, folder)
+    if front is not None and front.kind == "dialog" and name_field(mind, front) is not None and name:
+        yield from fill_dialog(mind, front, name, folder)
         return
     if document is not None and front is not None and document.id != front.id and front.kind != "dialog":
         yield from bring_front(mind, document)
@@ -47,7 +48,7 @@ def save(mind: Mind, intent: SaveAs) -> Doing[None]:
         return
     if not name:
         raise Failed(f"The window '{dialog.title}' asks for a name; say in the task what to save it as.")
-    yield from _fill(mind, dialog, name, folder)
+    yield from fill_dialog(mind, dialog, name, folder)
 
 
 def _by_button(mind: Mind) -> Doing[bool]:
@@ -106,7 +107,7 @@ def _ask_for_dialog(mind: Mind, named: bool) -> Doing[Window | None]:
     return None
 
 
-def _name_field(mind: Mind, dialog: Window) -> Element | None:
+def name_field(mind: Mind, dialog: Window) -> Element | None:
     """Where the dialog takes the file name: its focused field, else the one called so, else its first."""
     fields = [
         e for e in mind.seen.elements
@@ -128,9 +129,9 @@ def _name_field(mind: Mind, dialog: Window) -> Element | None:
     return min(wide or told, key=lambda e: (e.box.y1, e.box.x1), default=None)
 
 
-def _fill(mind: Mind, dialog: Window, name: str, folder: str) -> Doing[None]:
-    yield from wait_until(mind, lambda: _name_field(mind, dialog) is not None, 3.0)
-    place = _name_field(mind, dialog)
+def fill_dialog(mind: Mind, dialog: Window, name: str, folder: str) -> Doing[None]:
+    yield from wait_until(mind, lambda: name_field(mind, dialog) is not None, 3.0)
+    place = name_field(mind, dialog)
     path = f"{folder.rstrip('/')}/{name}" if folder else name
     found = known(place, "takes the file name", 0.9) if place else None
     if found is not None:
