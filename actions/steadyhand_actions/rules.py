@@ -6,15 +6,19 @@ shell commands in ``shell.toml``; ``rules_targets.py`` judges what is acted on, 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Protocol, assert_never
 
 from pydantic import TypeAdapter, ValidationError
 
 from steadyhand_actions import keys
 from steadyhand_actions.errors import UsageError
-from steadyhand_actions.findings import Finding, by_strictness, failed, strictest
-from steadyhand_actions.policy import Context, Decision
+from steadyhand_actions.findings import Finding, by_strictness, failed, quoted, strictest
+from steadyhand_actions.policy import Context, Decision, Target
+from steadyhand_actions.rules_extent import beyond, whole
 from steadyhand_actions.rules_input import leaks, pressing, typing
+from steadyhand_actions.rules_moves import dragging, pasting_by_mouse, starting
+from steadyhand_actions.rules_spoken import heard, raised
 from steadyhand_actions.rules_targets import activating, touching
 from steadyhand_actions.schema import (
     ACTION,
@@ -35,6 +39,7 @@ from steadyhand_actions.schema import (
     Wait,
 )
 from steadyhand_actions.task_words import Task, read
+from steadyhand_actions.words import acts_in
 
 _SHOWING: Final = frozenset(
     """focus grabfocus showmenu scrolltovisible expand collapse expandorcontract popup showpopup scrollto select
@@ -53,9 +58,22 @@ class BuiltinPolicy:
     def judge(self, action: Act, context: Context, task: str) -> tuple[Finding, ...]:
         """Every rule that applies, those that the task permits among them."""
         try:
-            return tuple(_findings(action, context, read(task)))
+            return tuple(_all(action, context, read(task)))
         except Exception as problem:  # noqa: BLE001 - a rule that fails must make the gate ask, not open it
             return (failed(problem),)
+
+
+def _all(action: Act, context: Context, task: Task) -> list[Finding]:
+    """What the act means, where it goes beyond the task, and what a text that talks to the agent changes."""
+    found = _findings(action, context, task)
+    found += beyond(action, context, task, found) + whole(action, context, task)
+    if all(finding.verdict == "allow" for finding in found):
+        return found + raised(action, context, task)
+    texts = heard(context, task)
+    if not texts:
+        return found
+    warning = f"; the screen talks to the agent: {quoted(texts[0])}"
+    return [replace(f, reason=f.reason + warning) if f.verdict != "allow" else f for f in found]
 
 
 def _findings(action: Act, context: Context, task: Task) -> list[Finding]:
@@ -63,13 +81,14 @@ def _findings(action: Act, context: Context, task: Task) -> list[Finding]:
         case Move() | Scroll() | Wait() | Activate():
             return []
         case Launch():
-            return [found for text in action.arguments for found in leaks(text, task)]
+            return [found for text in action.arguments for found in leaks(text, task)] + starting(action, task)
         case Click():
             if action.button == "right":
                 return touching(context)
-            return activating(context.target, context, task, times=action.count)
+            found = activating(context.target, context, task, times=action.count)
+            return found + pasting_by_mouse(context) if action.button == "middle" else found
         case Drag():
-            return touching(context, unknown=True)
+            return dragging(context, task)
         case Hold():
             found = pressing(keys.chord(action.keys), context, task) if action.keys else []
             if action.button == "left":
@@ -78,7 +97,7 @@ def _findings(action: Act, context: Context, task: Task) -> list[Finding]:
         case Invoke():
             if action.name.casefold().replace(" ", "").replace("-", "").replace("_", "") in _SHOWING:
                 return touching(context)
-            return activating(context.target, context, task)
+            return activating(_called(context.target, action.name), context, task)
         case SetValue():
             if isinstance(action.value, str):
                 return typing(action.value, context.target or context.focus, context, task)
@@ -89,6 +108,13 @@ def _findings(action: Act, context: Context, task: Task) -> list[Finding]:
             return pressing(keys.chord(action.keys), context, task)
         case _:
             assert_never(action)
+
+
+def _called(target: Target | None, name: str) -> Target | None:
+    """A thing whose accessibility action says by its own name what it does."""
+    if target is None or not acts_in(name):
+        return target
+    return target.model_copy(update={"role": "button", "label": f"{target.label} {name}".strip()})
 
 
 class Judge(Protocol):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from steadyhand_actions import shell
 from steadyhand_actions.findings import Finding, permitted, quoted
 from steadyhand_actions.policy import Category, Context, Target
+from steadyhand_actions.rules_moves import closing
 from steadyhand_actions.rules_secrets import handing_over
 from steadyhand_actions.rules_targets import (
     activating,
@@ -43,6 +44,14 @@ _PASTING: Final = (
 _URL: Final = re.compile(r"\b(?:https?|ftp)://[^\s'\"<>]+|\bwww\.[^\s'\"<>]+", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+\.[\w.-]+")
 _LONG_URL: Final = 200
+_PROMPT: Final = 120
+"""Characters beyond which a line of a terminal is no question."""
+_SCRIPT: Final = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
+_BULLETS: Final = frozenset("•●∙*⁎✱")
+_CLOSING: Final = (
+    frozenset({"alt", "F4"}), frozenset({"ctrl", "w"}), frozenset({"ctrl", "q"}), frozenset({"ctrl", "F4"}),
+    frozenset({"super", "q"}), frozenset({"ctrl", "shift", "w"}), frozenset({"ctrl", "shift", "q"}),
+)  # fmt: skip
 
 
 # ---- typed text ----------------------------------------------------------------------------------------------------
@@ -55,13 +64,27 @@ def typing(text: str, focus: Target | None, context: Context, task: Task) -> lis
     findings += _secrets(text, focus, task)
     findings += handing_over(text, focus, context, task)
     if in_terminal(context, focus):
-        return findings + _commands(text, task)
+        return findings + _answers(text, focus, task) + _commands(text, task)
     if in_run_dialog(context):
         return findings + (_commands(text, task) if "\n" in text else [])
-    findings += leaks(text, task)
+    findings += leaks(text, task) + _brought(context, task)
+    if _SCRIPT.match(text) and in_browser(context):
+        findings.append(Finding("ask", "execute.script", "the text is a program for the page", "execute"))
     if "\n" in text:
         findings += _enter(focus, context, task, typed=text)
     return findings
+
+
+def _answers(text: str, focus: Target | None, task: Task) -> list[Finding]:
+    """A terminal that asks for a password takes what is typed as one."""
+    line = next((line for line in reversed(focus.text.splitlines()) if line.strip()), "") if focus is not None else ""
+    asks = line.rstrip().endswith((":", "：")) and len(line) < _PROMPT and lexicon().lists["secret"].in_text(line)
+    if not asks or not text.strip():
+        return []
+    found = Finding(
+        "deny", "credentials.terminal", f"{quoted(line)} takes a secret, and the task gave none", "credentials"
+    )
+    return [permitted(found) if task.holds(text) else found]
 
 
 def _kept_out(context: Context, rule: str) -> Finding:
@@ -109,11 +132,22 @@ def _secrets(text: str, focus: Target | None, task: Task) -> list[Finding]:
 
 
 def _asks_for_secret(focus: Target) -> bool:
-    if "password" in focus.states:
+    shown = focus.text.strip()
+    if "password" in focus.states or (len(shown) > 2 and set(shown) <= _BULLETS):
         return True
     if focus.role not in ("field", "combo", "", "entry", "textbox", "other"):
         return False
     return any(lexicon().lists["secret"].in_text(t) for t in (focus.name, focus.label, focus.description) if t)
+
+
+def _brought(context: Context, task: Task) -> list[Finding]:
+    """What another application shows or copied, put where it leaves this computer."""
+    leaving = in_browser(context) or in_mail(context) or in_chat(context) or bool(context.address)
+    if not leaving or context.origin in ("", context.app):
+        return []
+    reason = f"what is in {quoted(context.origin)} would be put into {quoted(context.window or context.app)}"
+    found = Finding("ask", "exfiltration.between", reason, "exfiltration")
+    return [permitted(found) if task.mentions("copying") or task.speaks_of(context.origin) else found]
 
 
 def leaks(text: str, task: Task) -> list[Finding]:
@@ -172,7 +206,11 @@ def pressing(chord: tuple[str, ...], context: Context, task: Task) -> list[Findi
     if held in _SYSTEM:
         found.append(_unless_said("settings.keys", f"{'+'.join(chord)} is for the system itself", chord, task))
     if held in _PASTING:
-        found += _pasting(focus, context)
+        found += _pasting(focus, context) or _brought(context, task)
+    if held in _CLOSING:
+        found += closing(chord, context, task)
+    if held == {"alt", "s"} and in_mail(context):
+        found += _sending("alt+s", context, task)
     if key == "delete" and not held & {"ctrl", "alt", "super"}:
         found += _deleting(chord, focus, context, task)
     if held == {"ctrl", "shift", "delete"} and in_browser(context):

@@ -8,7 +8,7 @@ from typing import Final
 from steadyhand_actions.findings import Finding, permitted, quoted
 from steadyhand_actions.policy import Context, Target
 from steadyhand_actions.task_words import Task, amounts
-from steadyhand_actions.words import Act, Zone, acts_in, clauses, fold, has_name, lexicon, tokens
+from steadyhand_actions.words import Act, Zone, acts_in, clauses, fold, has_name, lexicon, negated, tokens
 
 _STILL: Final = frozenset(
     """field combo tab menu menubar slider spin heading dialog window table list tree scrollbar toolbar progress
@@ -80,15 +80,20 @@ def activating(
         return []
     findings = [_denied(zone, context) for zone in zones if zone.deny]
     if not names:
-        return findings + [_unknown(zone, context) for zone in zones if not zone.deny and _acting(target, context)]
+        return findings + [_unknown(zone, context) for zone in zones if not zone.deny and acting(target, context)]
     assert target is not None
     findings += _programs(target, names, times, task)
-    if not _acting(target, context):
+    if times >= 2 and target.role in ("row", "icon", "cell", "listitem", "option"):
+        findings += _uploads("open", context, task)
+    if not acting(target, context):
         return findings
     if not moving:
         findings += _by_words(target, names, context, task)
         findings += _by_dialog(name, context, task)
         findings += _uploads(name, context, task)
+        if in_terminal(context, context.focus) and lexicon().lists["paste"].is_whole(name):
+            reason = "what is on the clipboard would be pasted into a place that runs it"
+            findings.append(Finding("ask", "execute.paste", reason, "execute"))
     findings += [f for zone in zones if not zone.deny and (f := _in_window(zone, target, name, context, task))]
     return findings
 
@@ -96,7 +101,7 @@ def activating(
 # ---- what it says ------------------------------------------------------------------------------------------------
 
 
-def _acting(target: Target | None, context: Context) -> bool:
+def acting(target: Target | None, context: Context) -> bool:
     """Whether a click there does something, as far as its role tells."""
     if target is None:
         return True
@@ -112,7 +117,7 @@ def _by_words(target: Target, names: tuple[str, ...], context: Context, task: Ta
         found = _switch(target, " ".join(names), task)
         if target.role != "toggle" or found or task.says_to_press(" ".join(names), or_turn=True):
             return found
-    findings = []
+    findings = [off for name in names if (off := _turns_off(name, task)) is not None]
     for name in names:
         for act in acts_in(name):
             if _means(act, name, target, context):
@@ -120,6 +125,20 @@ def _by_words(target: Target, names: tuple[str, ...], context: Context, task: Ta
         if "financial" not in {f.category for f in findings} and amounts(name):
             findings.append(_judged(lexicon().act("pay"), name, context, task))
     return findings
+
+
+def _turns_off(name: str, task: Task) -> Finding | None:
+    """A button or an entry by which a protection ends: "Pause protection", "Stop the VPN"."""
+    lists = lexicon().lists
+    for clause in clauses(name):
+        words = tokens(clause)
+        off = next(
+            (i for i, word in enumerate(words) if lists["off"].found_in((word,)) or lists["off"].found_in(words)), -1
+        )
+        if off >= 0 and not negated(words, off) and lists["guard"].in_text(clause):
+            found = Finding("ask", "settings.guard", f"{quoted(name)} would turn a protection off", "settings")
+            return permitted(found) if task.says_to_press(name, or_turn=True) else found
+    return None
 
 
 def _means(act: Act, name: str, target: Target, context: Context) -> bool:
@@ -130,8 +149,10 @@ def _means(act: Act, name: str, target: Target, context: Context) -> bool:
         return False
     if act.group == "overwrite":
         around = fold(" ".join((context.window, context.dialog, *target.group)))
-        searching = {"find", "search", "suchen", "rechercher", "buscar"} & set(tokens(around))
+        searching = lexicon().lists["find_words"].in_text(around)
         return not searching or "exist" in around or "overwrit" in around
+    if act.group == "delete" and tokens(fold(name))[-1:] in (("filter",), ("filters",)):
+        return in_mail(context)
     if act.group == "speak" and tokens(fold(name))[:1] == ("forward",):
         return in_mail(context) or in_chat(context) or len(tokens(fold(name))) > 1
     return True

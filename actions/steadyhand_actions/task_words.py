@@ -7,13 +7,14 @@ forbidden: "do not send it" does not allow sending. An act named for one thing d
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from steadyhand_actions.words import LONGEST as PIECE
-from steadyhand_actions.words import Act, acts_in, fold, lexicon, tokens
+from steadyhand_actions.words import Act, acts_in, fold, has_name, lexicon, tokens
 
 LONGEST: Final = 20_000
 """Characters of a task that are read."""
@@ -67,8 +68,27 @@ _ESCALATORS: Final = frozenset(
 )
 _LASTING: Final = frozenset({"permanently", "forever"})
 _PLURAL: Final = frozenset(
-    "all every everything both them these those files items messages rows entries folders selected".split()
+    """
+    all every everything each both them these those files items messages mails emails rows entries folders selected
+    pictures photos images pages documents lines tabs windows records contacts events notes letters orders
+    alle alles beide dateien nachrichten tous toutes tout fichiers todos todas todo archivos mensajes tutti tutte tutto
+    messaggi arquivos ficheiros mensagens bestanden berichten wszystkie wszystko pliki все всё файлы сообщения
+    """.split()
 )
+_ALL: Final = ("全部", "所有", "一切", "每", "すべて", "全て", "ぜんぶ", "各", "모두", "모든")
+_REPEATED: Final = frozenset(
+    """
+    twice thrice again repeatedly until times each every mal jedes jeden fois chaque veces cada volte ogni vezes keer
+    elke razy kazdy раз каждый каждое
+    """.split()
+)
+_MANY: Final = 1_000_000
+_KINDS: Final = {
+    "mail": "mail mails email emails inbox message messages", "chat": "chat message messages",
+    "files": "file files folder", "sheet": "sheet spreadsheet table cell cells column row",
+    "terminal": "terminal console command shell", "browser": "browser page site web",
+}  # fmt: skip
+"""Words for applications of a kind."""
 _QUOTED: Final = re.compile(r"(?<!\w)[\"'“„‘«](.{1,2000}?)[\"'”“’»](?!\w)", re.DOTALL)
 _BREAK: Final = re.compile(r"[.;!?](?=\s|$)|\n|,|\bbut\b|\band then\b|\bthen\b")
 _MONEY: Final = "usd|eur|gbp|chf|jpy|cny|rub|inr|pln|sek|nok|dkk|btc|eth"
@@ -167,7 +187,46 @@ class Task:
 
     @property
     def names_files(self) -> bool:
-        return any("." in word for word in tokens(self.folded))
+        return self.files > 0
+
+    @property
+    def files(self) -> int:
+        """How many files it names."""
+        return len({word for word in tokens(self.folded) if "." in word})
+
+    @property
+    def plural(self) -> bool:
+        """Whether it speaks of more than one thing."""
+        return any(_PLURAL.intersection(clause.words) for clause in self.clauses) or any(w in self.folded for w in _ALL)
+
+    @property
+    def times(self) -> int:
+        """How often it says to do the same: once, unless it speaks of several things or says it again."""
+        if self.plural or any(_REPEATED.intersection(clause.words) for clause in self.clauses):
+            return _MANY
+        return max(Counter(clause.words for clause in self.clauses).values(), default=1)
+
+    def says_number_from(self, least: int) -> bool:
+        """Whether it speaks of so many, or of all."""
+        numbers = (int(w) for c in self.clauses for w in c.words if w.isdecimal() and w.isascii() and len(w) < 7)
+        return self.plural or any(n >= least for n in numbers)
+
+    def mentions(self, kind: str) -> bool:
+        """Whether it says to do something of a kind of ``[task]`` in ``risk_words.toml``, whatever to."""
+        verbs = lexicon().lists[f"task_{kind}"]
+        for clause in self.clauses:
+            said = clause.words[: clause.denied]
+            if any(verbs.found_in((form,)) for word in said for form in _forms(word)) or verbs.found_in(said):
+                return True
+        return False
+
+    def speaks_of(self, app: str) -> bool:
+        """Whether it names an application, or what it is for."""
+        kinds = [kind for kind, names in lexicon().apps.items() if has_name(app, names)]
+        said = set(tokens(self.folded))
+        named = {word for word in tokens(fold(app)) if len(word) > 2}
+        words = {word for kind in kinds for word in _KINDS.get(kind, "").split()}
+        return bool(said & (named | words))
 
     def holds(self, text: str) -> bool:
         """Whether it contains a text literally."""

@@ -85,6 +85,11 @@ def _whole_file(found: re.Match[str]) -> str:
     return found.group() if found.group(1) in _lexicon().first_words else f"\0{found.group()}\0"
 
 
+def solid(text: str) -> bool:
+    """Whether it holds letters of a script that is written without blanks."""
+    return not text.isascii() and _SOLID.search(text) is not None
+
+
 def clauses(text: str) -> tuple[str, ...]:
     """Pieces of a text between its punctuation marks, folded."""
     return tuple(piece for part in _CLAUSE.split(fold(text)) if part and (piece := part.strip()))
@@ -237,6 +242,7 @@ def _read(data: Mapping[str, Any]) -> Lexicon:
         said.extend(_Entry(tokens_of(p), act) for p in _listed(table.get("said", "")))
     harmless, zones = data["harmless"], data["window"]
     lists = {name: Phrases(text) for name, text in data["other"].items()}
+    lists |= {f"task_{name}": Phrases(text) for name, text in data["task"].items()}
     lists |= {"refuse": Phrases(harmless["refuse"]), "generic": Phrases(harmless["generic"])}
     return Lexicon(
         tuple(acts), tuple(_zone(z) for z in zones), _by_first(own), _by_first(dialog), _by_first(said),

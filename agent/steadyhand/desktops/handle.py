@@ -23,6 +23,7 @@ from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.desktops.wayland import check_session
 from steadyhand.loop.budget import Budget
 from steadyhand.loop.runner import Body, Ended, Runner
+from steadyhand.loop.tally import Tally
 from steadyhand.models.base import Planner
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.embedded.intents import Open, Step
@@ -238,8 +239,11 @@ class Desktop:
         policy = OffLimits(
             settings.policy or BuiltinPolicy(), Ours.here((kept.folder, *settings.off_limits), self.home)
         )
+        tally = Tally(settings.policy, task)
         with run_log(kept, curtain.facts) as log, session.gate(task, log, policy, asker) as (gate, stop):
-            body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain=curtain)
+            body = Body(
+                session.eyes, session.settle, gate, stop, kept, budget, account, curtain=curtain, tally=tally
+            )
             runner = Runner(planner, body, on_step)
             ended = runner.run()
         shown.end(watched)

@@ -14,29 +14,30 @@ from typing import Protocol
 
 from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
 from steadyhand.loop.budget import Budget
+from steadyhand.loop.tally import Tally, typed_text
 from steadyhand.loop.waking import Waking
 from steadyhand.models.base import Planner, Turn
 from steadyhand.models.chatting.account import Account
 from steadyhand.observation import Observation, Screenshot
-from steadyhand.perceive.context import context_at, context_of
+from steadyhand.perceive.context import context_at, context_of, origin_of, target_of
 from steadyhand.perceive.crop import picture_of
 from steadyhand.perceive.curtain import Curtain
 from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
 from steadyhand_actions.audit import redacted
 from steadyhand_actions.errors import BadAction, Refused, SteadyhandError, Stopped
 from steadyhand_actions.gate import Gate
-from steadyhand_actions.policy import Context
+from steadyhand_actions.policy import Context, Target
 from steadyhand_actions.schema import (
     Act,
     Activate,
     Done,
+    Drag,
     Effect,
     GiveUp,
     Launch,
     Move,
     Outcome,
     Press,
-    SetValue,
     Type,
     Wait,
     point_of,
@@ -94,6 +95,7 @@ class Body:
     """What a model costs, where one is asked."""
     curtain: Curtain = field(default_factory=Curtain)
     """What is written down or told goes through it."""
+    tally: Tally = field(default_factory=Tally)
 
 
 class Runner:
@@ -200,9 +202,8 @@ class Runner:
     def _act(self, action: Act, proposal: Proposal, seen: Observation) -> Outcome:
         body, began = self._body, time.monotonic()
         body.budget.used_steps += 1
-        context = context_for(action, proposal, seen)
-        text = action.text if isinstance(action, Type) else action.value if isinstance(action, SetValue) else ""
-        secret = bool(context.focus and "password" in context.focus.states) and not is_only_names(str(text))
+        context = body.tally.told(action, context_for(action, proposal, seen))
+        secret = bool(context.focus and "password" in context.focus.states) and not is_only_names(typed_text(action))
         kept = redacted(action, context)
         n = body.trace.begin(
             StepRecord(
@@ -220,7 +221,7 @@ class Runner:
             now = context_for(
                 action, proposal, body.eyes.observe(deep=proposal.aim is not None and from_pixels(proposal))
             )
-            return context if same_target(context, now) else now
+            return context if same_target(context, now) else body.tally.told(action, now)
 
         def settle() -> Effect:
             sent.append(time.monotonic())
@@ -246,7 +247,9 @@ class Runner:
         if outcome.instead is not None:
             body.curtain.typing(outcome.instead, proposal.aim, seen)
         told = redacted(outcome.instead, context) if outcome.instead is not None else None
-        self._report(n, action, proposal, replace(outcome, instead=told), ms, secret)
+        heard = body.tally.heard(context)
+        body.tally.done(action, context, outcome)
+        self._report(n, action, proposal, replace(outcome, instead=told), ms, secret, heard)
         return outcome
 
     def _has_another_size(self, seen: Observation) -> bool:
@@ -265,7 +268,14 @@ class Runner:
                 return self._body.waiter.wait(3000, 70, 250)
 
     def _report(
-        self, n: int, action: Act, proposal: Proposal, outcome: Outcome, ms: dict[str, float], secret: bool
+        self,
+        n: int,
+        action: Act,
+        proposal: Proposal,
+        outcome: Outcome,
+        ms: dict[str, float],
+        secret: bool,
+        heard: str,
     ) -> None:
         aim = proposal.aim
         status: StepStatus = outcome.status
@@ -275,12 +285,14 @@ class Runner:
             self.rungs[aim.rung] += 1
         edited = f"edited by the person: {in_words(outcome.instead, secret=secret)}" if outcome.instead else ""
         judged = Judged(outcome.verdict, outcome.rule, outcome.reason)
+        why = outcome.reason if status == "refused" else ""
         self._body.trace.finish(
-            n, StepEnd(status, judged, outcome.effect, ms, outcome.reason if status == "refused" else edited)
+            n, StepEnd(status, judged, outcome.effect, ms, "; ".join(part for part in (why or edited, heard) if part))
         )
         on = f"{aim.role} '{aim.name}'" if aim is not None and aim.name else (aim.role if aim is not None else "")
-        note = "still animating" if outcome.effect is not None and outcome.effect.kind == "animating" else ""
-        note, hide = note or outcome.reason * (status == "refused") or edited, self._body.curtain.text
+        animating = outcome.effect is not None and outcome.effect.kind == "animating"
+        notes = ("still animating" if animating else why or edited, heard)
+        note, hide = "; ".join(part for part in notes if part), self._body.curtain.text
         rung, what = aim.rung if aim else "", in_words(action, secret=secret)
         self._on_step(StepLine(n, hide(what), hide(on), rung, ms["total"], status, hide(note)))
 
@@ -319,5 +331,17 @@ def context_for(action: Act, proposal: Proposal, seen: Observation) -> Context:
         return Context(app=window.app, window=window.title, window_id=window.id, pid=window.pid)
     point = point_of(action)
     if element is not None and (point is None or element.box.holds(point)):
-        return context_of(seen, element)
-    return context_at(seen, point) if point is not None else context_of(seen, seen.focused)
+        context = context_of(seen, element)
+    else:
+        context = context_at(seen, point) if point is not None else context_of(seen, seen.focused)
+    if isinstance(action, Drag):
+        end = seen.at(action.path[-1])
+        window = seen.window_at(action.path[-1])
+        if end is not None:
+            return context.model_copy(update={"onto": target_of(seen, end)})
+        # A drop on nothing known is one on the window that is there.
+        onto = Target(role="window", name=window.title, text=window.app) if window is not None else None
+        return context.model_copy(update={"onto": onto})
+    if text := typed_text(action):
+        return context.model_copy(update={"origin": origin_of(seen, text, context)})
+    return context

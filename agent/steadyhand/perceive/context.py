@@ -1,11 +1,15 @@
-"""What an act would land on, told to the policy: target, what encloses it, dialog, and what Enter would do.
+"""What an act would land on, told to the policy: target, what encloses it, dialog, form, and what Enter would do.
 
 A pure view of an Observation.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+
 from steadyhand.observation import Element, Observation, Window
+from steadyhand.perceive.spoken import spoken_in
+from steadyhand_actions.hosts import host_of
 from steadyhand_actions.policy import Context, Target
 from steadyhand_actions.schema import Box, Point
 
@@ -17,6 +21,12 @@ _NEAR = (240, 160, 240, 40)
 """Pixels to the left, above, to the right and below within which something is near."""
 _BESIDE = 40
 """Texts of a line that are told."""
+MAX_FIELDS = 40
+"""Fields of a form that are passed on."""
+TOLD = 12
+"""Characters from which on a text says where it comes from."""
+_CHOSEN = frozenset({"row", "icon", "option", "image"})
+"""Roles of things that are selected by the dozen."""
 _GROUPS = frozenset({"row", "group", "panel", "dialog", "toolbar", "menu", "menubar", "list", "table", "tree", "tab"})
 
 
@@ -56,16 +66,21 @@ def _text(seen: Observation, element: Element) -> str:
 
 def _context(seen: Observation, element: Element | None, window: Window | None) -> Context:
     focused = seen.focused
+    spoken = spoken_in(seen)
+    texts = tuple(dict.fromkeys(text for text, _ in spoken))
     if window is None:
-        return Context(target=target_of(seen, element) if element else None)
-    default = _default(seen, window)
+        return Context(target=target_of(seen, element) if element else None, spoken=texts)
+    default, address = _default(seen, window), _address(seen, window)
     return Context(
         app=window.app, window=window.title, window_id=window.id, window_box=window.box, kind=window.kind,
-        pid=window.pid, address=_address(seen, window), target=target_of(seen, element) if element else None,
+        pid=window.pid, address=address, domain=host_of(address),
+        target=target_of(seen, element) if element else None,
         focus=target_of(seen, focused) if focused is not None else None, dialog=_dialog(seen, window),
         default=target_of(seen, default) if default is not None else None,
         beside=_beside(seen, element) if element is not None else (),
         around=_around(seen, element) if element is not None else (),
+        spoken=texts, near=any(where == window.id for _, where in spoken), folder=_folder(seen, window),
+        filled=_filled(seen, window), selected=_selected(seen, window),
     )  # fmt: skip
 
 
@@ -125,4 +140,46 @@ def _address(seen: Observation, window: Window) -> str:
             and ("://" in e.value or "." in e.value)
         ):
             return e.value[:MAX_TEXT]
+    return ""
+
+
+def _folder(seen: Observation, window: Window) -> str:
+    """The folder that a window shows: what stands in a field of it and reads like one."""
+    for e in seen.elements:
+        value = (e.value or "").strip()
+        if e.window == window.id and e.role == "field" and value.startswith(("/", "~/", "file://")) and len(value) > 1:
+            return value[:MAX_TEXT]
+    return ""
+
+
+def _filled(seen: Observation, window: Window) -> tuple[tuple[str, str], ...]:
+    """Label and value of the fields that hold something, but for secrets and long texts."""
+    found = [
+        ((e.label or e.name or e.description)[:100], e.value[:200])
+        for e in seen.elements
+        if e.window == window.id and e.value and e.role in ("field", "combo", "spin")
+        and not e.states & {"password", "multiline"}
+    ]  # fmt: skip
+    return tuple(found[:MAX_FIELDS])
+
+
+def _selected(seen: Observation, window: Window) -> int:
+    """How many things are selected in the list where most are."""
+    chosen = (e.parent for e in seen.elements if e.window == window.id and e.role in _CHOSEN and "selected" in e.states)
+    return max(Counter(chosen).values(), default=0)
+
+
+def origin_of(seen: Observation, text: str, context: Context) -> str:
+    """The other application that shows a text which is about to be typed, or a long piece of it; empty for none."""
+    flat = " ".join(text.split())
+    if len(flat) < TOLD:
+        return ""
+    apps = {w.id: w.app for w in seen.windows if w.app and w.app != context.app}
+    for e in seen.elements:
+        if e.window not in apps:
+            continue
+        for shown in (e.name, e.value or ""):
+            there = " ".join(shown[:20_000].split())
+            if len(there) >= TOLD and (there in flat or flat in there):
+                return apps[e.window]
     return ""
