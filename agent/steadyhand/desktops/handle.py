@@ -241,9 +241,7 @@ class Desktop:
         )
         tally = Tally(settings.policy, task)
         with run_log(kept, curtain.facts) as log, session.gate(task, log, policy, asker) as (gate, stop):
-            body = Body(
-                session.eyes, session.settle, gate, stop, kept, budget, account, curtain=curtain, tally=tally
-            )
+            body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain=curtain, tally=tally)
             runner = Runner(planner, body, on_step)
             ended = runner.run()
         shown.end(watched)
