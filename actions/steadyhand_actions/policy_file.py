@@ -165,7 +165,8 @@ def parse_policy(text: str, where: str = "policy") -> PolicyFile:
     try:
         policy = PolicyFile.model_validate_json(json.dumps(document.value))
     except ValidationError as error:
-        first = min(error.errors(include_url=False), key=lambda e: _at(document, e))
+        # A word that is not known explains one that is missing.
+        first = min(error.errors(include_url=False), key=lambda e: (e["type"] == "missing", _at(document, e)))
         raise _wrong(where, Place(*_at(document, first)), _said(first)) from error
     _place_and_check(policy, document, where)
     return policy

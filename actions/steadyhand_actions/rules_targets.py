@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from steadyhand_actions.findings import Finding, permitted, quoted
@@ -38,16 +39,21 @@ def words_on(target: Target) -> tuple[str, ...]:
 
 def zones_of(context: Context) -> tuple[Zone, ...]:
     """Kinds of windows in which more is asked."""
-    return tuple(zone for zone in lexicon().zones if _in_zone(zone, context))
+    return _zones(context.app, context.window, context.address)
 
 
-def _in_zone(zone: Zone, context: Context) -> bool:
-    if has_name(context.app, zone.apps) or zone.titles.in_text(context.window):
+@lru_cache(maxsize=2_048)
+def _zones(app: str, window: str, address: str) -> tuple[Zone, ...]:
+    return tuple(zone for zone in lexicon().zones if _in_zone(zone, app, window, address))
+
+
+def _in_zone(zone: Zone, app: str, window: str, address: str) -> bool:
+    if has_name(app, zone.apps) or zone.titles.in_text(window):
         return True
-    if tokens(fold(context.window)) in zone.alone and (not context.app or "settings" in fold(context.app)):
+    if tokens(fold(window)) in zone.alone and (not app or "settings" in fold(app)):
         return True
-    host = re.sub(r"^\w+://", "", context.address).split("/")[0]
-    return bool(context.address) and (zone.titles.in_text(host) != "" or _paying(zone, context.address))
+    host = re.sub(r"^\w+://", "", address).split("/")[0]
+    return bool(address) and (zone.titles.in_text(host) != "" or _paying(zone, address))
 
 
 def _paying(zone: Zone, address: str) -> bool:

@@ -283,6 +283,7 @@ def _by_first(entries: Iterable[_Entry]) -> dict[str, tuple[_Entry, ...]]:
     return {word: tuple(sorted(each, key=lambda e: -len(e.words))) for word, each in found.items()}
 
 
+@lru_cache(maxsize=4_096)
 def has_name(app: str, names: frozenset[tuple[str, ...]]) -> bool:
     """Whether an application is one of the names, or has one among the parts of its own."""
     words = tokens_of(fold(app))
@@ -303,14 +304,15 @@ def _acts_in(text: str, dialog: bool) -> tuple[Act, ...]:
 def _acts_of(clause: str, dialog: bool) -> set[Act]:
     lexicon, words = _lexicon(), tokens(clause)
     spent = _harmless(words, lexicon)
-    found: set[Act] = set()
+    hits: list[tuple[int, int, Act]] = []
     for i, word in enumerate(words):
         for entry in (lexicon.dialog if dialog else lexicon.own).get(word, ()):
             end = i + len(entry.words)
             if words[i:end] != entry.words or (entry.start and i) or (entry.whole and len(words) != len(entry.words)):
                 continue
             if not spent.intersection(range(i, end)) and not negated(words, i):
-                found.add(entry.act)
+                hits.append((i, end, entry.act))
+    found = {act for begin, end, act in hits if not _part_of_longer(begin, end, act, hits)}
     if _SOLID.search(clause):
         for phrase, act in lexicon.solid_dialog if dialog else lexicon.solid_own:
             at = clause.find(phrase)
@@ -321,6 +323,13 @@ def _acts_of(clause: str, dialog: bool) -> set[Act]:
             ):
                 found.add(act)
     return found
+
+
+def _part_of_longer(begin: int, end: int, act: Act, hits: Sequence[tuple[int, int, Act]]) -> bool:
+    """Whether a phrase only is a part of one that says better what is meant: "delete" in "delete account"."""
+    return any(
+        b <= begin and end <= e and e - b > end - begin and other != act and not other.faint for b, e, other in hits
+    )
 
 
 def _harmless(words: Sequence[str], lexicon: Lexicon) -> set[int]:
