@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -138,13 +139,16 @@ def _turns_off(name: str, task: Task) -> Finding | None:
     lists = lexicon().lists
     for clause in clauses(name):
         words = tokens(clause)
-        off = next(
-            (i for i, word in enumerate(words) if lists["off"].found_in((word,)) or lists["off"].found_in(words)), -1
-        )
+        off = next((i for i in range(len(words)) if _begins_off(words, i)), -1)
         if off >= 0 and not negated(words, off) and lists["guard"].in_text(clause):
             found = Finding("ask", "settings.guard", f"{quoted(name)} would turn a protection off", "settings")
             return permitted(found) if task.says_to_press(name, or_turn=True) else found
     return None
+
+
+def _begins_off(words: Sequence[str], at: int) -> bool:
+    off = lexicon().lists["off"]
+    return bool(off.found_in(words[at : at + 2])) and not off.found_in(words[at + 1 : at + 2])
 
 
 def _means(act: Act, name: str, target: Target, context: Context) -> bool:

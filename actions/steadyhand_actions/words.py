@@ -26,6 +26,11 @@ _LOOK_ALIKES: Final = str.maketrans(
     "аеорсухікмнтвгѕјԁһӏӀαορνικτυχεημγβωɑɡɩʏᴀᴄᴅᴇᴏᴘᴛ|",
     "aeopcyxikmhtbrsjdhllaopviktuxenmyßwagiyacdeopτl".replace("ß", "b").replace("τ", "t"),
 )
+_GLYPHS: Final = {
+    "🗑": "delete", "🚮": "delete", "📎": "attach", "➤": "send", "✈": "send", "📨": "send", "📤": "send", "💳": "pay",
+    "📞": "call now", "☎": "call now", "⏻": "power off",
+}  # fmt: skip
+"""What a picture means that is all of a thing's name."""
 _LEET: Final = str.maketrans("0134578@$", "oieastbas")
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
@@ -292,7 +297,7 @@ def has_name(app: str, names: frozenset[tuple[str, ...]]) -> bool:
 
 def acts_in(text: str, *, dialog: bool = False) -> tuple[Act, ...]:
     """The risky acts a text names, each once, in the lexicon's order; negated and harmless uses left out."""
-    return _acts_in(text[:LONGEST], dialog)
+    return _acts_in(_GLYPHS.get(text.strip(" \ufe0f"), text[:LONGEST]), dialog)
 
 
 @lru_cache(maxsize=4_096)
