@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         UnreadableAnswer,
         UsageError,
     )
+    from steadyhand_actions.policy_rules import load_policy
 
 __all__ = [
     "Ambiguous",
@@ -61,6 +62,7 @@ __all__ = [
     "TimedOut",
     "UnreadableAnswer",
     "UsageError",
+    "load_policy",
 ]
 
 _HOMES = {
@@ -69,6 +71,7 @@ _HOMES = {
     "Locator": "steadyhand.desktop.locator",
     "RunResult": "steadyhand.config",
     "StepLine": "steadyhand.config",
+    "load_policy": "steadyhand_actions.policy_rules",
 }
 
 

@@ -254,6 +254,37 @@ def test_policy_explain_tells_the_decision_the_rule_and_the_reason(
         assert told.out == "" and told.err.count("\n") == 1
 
 
+def test_policy_explain_shows_every_rule_that_applies_with_a_file_and_a_task(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    action, context, rules = tmp_path / "a.json", tmp_path / "c.json", tmp_path / "p.yaml"
+    action.write_text('{"kind":"click","point":{"x":5,"y":5}}')
+    context.write_text('{"app":"thunderbird","window":"Write","target":{"role":"button","name":"Send"}}')
+    rules.write_text("rules:\n  - {verdict: ask, app: thunderbird}\nonly:\n  network: false\n")
+    words = ["policy", "explain", "--action", str(action), "--context", str(context), "--policy", str(rules)]
+    assert main([*words, "--task", "write to Bob and send it", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["verdict"] == "deny" and found["rule"] == "file.only.network"
+    assert [rule["verdict"] for rule in found["rules"]] == ["deny", "ask", "allow"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.count("\napplies: ") == 3
+    rules.write_text("rules:\n  - {verdict: perhaps, app: x}\n")
+    assert main(words) == 2
+    told = capsys.readouterr()
+    assert told.out == "" and re.fullmatch(r"steadyhand: [^\n]*p\.yaml:2:6: [^\n]+\n", told.err)
+
+
+@pytest.mark.parametrize("text", ["", "rules: 7", "nonsense", "rules:\n  - {verdict: ask, colour: red}"])
+def test_a_run_does_not_start_with_a_policy_that_cannot_be_read(text: str, tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text(text)
+    nowhere = environment(PATH="/nonexistent")  # no desktop could be started there, and none is wanted
+    for policy in (tmp_path / "p.yaml", tmp_path / "none.yaml"):
+        done = steadyhand("run", "press Enter", "--desktop", "virtual", "--policy", str(policy), env=nowhere)
+        assert (
+            done.returncode == 2 and done.stdout == "" and done.stderr.count("\n") == 1 and policy.name in done.stderr
+        )
+
+
 @pytest.mark.desktop
 def test_doctor_says_what_is_here() -> None:
     done = steadyhand("doctor", "--json")

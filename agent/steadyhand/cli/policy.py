@@ -1,4 +1,4 @@
-"""``steadyhand policy explain``: the decision on an action, the rule and the reason."""
+"""``steadyhand policy explain``: the decision on an action, the rule and the reason, and every rule that applies."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ _LARGEST = 10_000_000
 def policy(arguments: argparse.Namespace) -> int:
     """Print what would be decided. Telling a refusal is not refusing: the exit code is 0."""
     action, context = _read(arguments.action), _read(arguments.context)
-    from steadyhand_actions.policy_rules import load_policy
-    from steadyhand_actions.rules import explain_all
+    from steadyhand_actions.rules import Judge, explain_all
 
-    rules = load_policy(arguments.policy) if arguments.policy is not None else None
+    rules: Judge | None = None
+    if arguments.policy is not None:
+        from steadyhand_actions.policy_rules import load_policy
+
+        rules = load_policy(arguments.policy)
     decision, applied = explain_all(action, context, arguments.task, rules)
     if arguments.json:
         say_json({**decision.model_dump(mode="json"), "rules": [each.model_dump(mode="json") for each in applied]})

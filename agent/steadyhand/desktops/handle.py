@@ -51,6 +51,8 @@ FIRST_DRAWN_MS = 800.0
 class Settings:
     """How a desktop is worked on. ``confirmer`` goes before ``confirm``; a limit of None is no limit.
 
+    ``policy`` decides instead of the built-in rules: ``load_policy(FILE)`` puts a file's rules on top of those.
+
     ``model`` carries out the tasks of ``run``: ``embedded``, ``phi4[:PATH]`` or ``openai:URL[#MODEL]``; ``grounder``
     finds what it speaks of, the same model when empty. ``marks``: elements' numbers are drawn on the picture it is
     shown. ``thinkers``: those models, open already; they are closed with the desktop. ``masks``: what nobody is shown.

@@ -13,7 +13,7 @@ from steadyhand.loop.budget import Budget
 from steadyhand.models.chat import Progress
 from steadyhand.models.embedded.language import understand
 from steadyhand_actions.errors import UsageError
-from steadyhand_actions.policy_rules import load_policy
+from steadyhand_actions.policy import Policy
 from steadyhand_actions.vault import provide
 
 WINDOW_SECONDS = 10.0
@@ -34,7 +34,7 @@ def run_task(
     told by the RunResult.
     """
     _check(task, options)
-    policy = load_policy(options.policy) if options.policy is not None else None
+    policy = _policy(options)
     if options.model == "embedded":
         understand(task)
     commands = [_split(command) for command in options.open]
@@ -61,6 +61,15 @@ def _thinkers(options: RunOptions, on_loading: Progress | None) -> Thinkers:
     """Waiting for a server is part of the seconds that a run may take."""
     budget = Budget(seconds=options.max_seconds)
     return Thinkers.open(options.model, options.grounder, options.max_cost, on_loading, budget.spent)
+
+
+def _policy(options: RunOptions) -> Policy | None:
+    """The person's own rules. Raises UsageError for a file that cannot be taken: it never means no rules."""
+    if options.policy is None:
+        return None
+    from steadyhand_actions.policy_rules import load_policy  # reads YAML, which nothing else needs
+
+    return load_policy(options.policy)
 
 
 def _check(task: str, options: RunOptions) -> None:
