@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 from command import environment, steadyhand
 
-from steadyhand.desktops.asking import confirmer_of
+from steadyhand.desktops.asking import Afresh, confirmer_of
 from steadyhand.desktops.handle import Desktop, Settings
 from steadyhand.desktops.virtual import VirtualDesktop
-from steadyhand_actions.confirm import Nobody
+from steadyhand_actions.answers import YES
+from steadyhand_actions.confirm import Callback, Nobody, Question
 from steadyhand_actions.confirm_page import Page
 from steadyhand_actions.confirm_window import Window
+from steadyhand_actions.errors import DisplayLost
+from steadyhand_actions.policy import Context, Decision
+from steadyhand_actions.schema import Press
 
 ASKED = "from steadyhand.desktops.asking import confirmer_of; print(type(confirmer_of('ask')).__name__)"
 
@@ -91,3 +95,16 @@ def test_a_window_without_a_display_is_the_environments_lack(tmp_path: Path) -> 
     assert done.returncode == 5
     assert "--confirm page" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_changes_until_the_answer_is_no_effect_of_the_act() -> None:
+    order: list[str] = []
+    decision = Decision(verdict="ask", rule="r", reason="r")
+    question = Question(decision, Press(keys=("enter",)), Context())
+
+    def begin() -> None:
+        order.append("begin")
+        raise DisplayLost("it went away meanwhile")
+
+    assert Afresh(Callback(lambda _: order.append("asked") is None), begin).ask(question) == YES
+    assert order == ["asked", "begin"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 from steadyhand.config import Confirm
-from steadyhand_actions.confirm import Confirmer, Nobody, Terminal, has_terminal
+from steadyhand_actions.answers import Answer
+from steadyhand_actions.confirm import Confirmer, Nobody, Question, Terminal, has_terminal
 from steadyhand_actions.confirm_page import Page
 from steadyhand_actions.confirm_window import Window
-from steadyhand_actions.errors import EnvironmentLacks
+from steadyhand_actions.errors import DisplayLost, EnvironmentLacks
 
 
 def confirmer_of(way: Confirm) -> Confirmer:
@@ -36,3 +38,17 @@ def _window_if_any() -> Confirmer:
             window.start()
             return window
     return Nobody()
+
+
+class Afresh:
+    """Asks as another does. What changed on the screen until the answer is no effect of the act: ``begin`` forgets."""
+
+    def __init__(self, asks: Confirmer, begin: Callable[[], None]) -> None:
+        self._asks = asks
+        self._begin = begin
+
+    def ask(self, question: Question) -> Answer:
+        answer = self._asks.ask(question)
+        with suppress(DisplayLost):  # whoever looks at it next will say so
+            self._begin()
+        return answer

@@ -17,7 +17,7 @@ from steadyhand.desktop.locator import Locator
 from steadyhand.desktop.run_log import run_log
 from steadyhand.desktop.session import Session
 from steadyhand.desktops import shown
-from steadyhand.desktops.asking import confirmer_of
+from steadyhand.desktops.asking import Afresh, confirmer_of
 from steadyhand.desktops.thinkers import Thinkers
 from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.desktops.wayland import check_session
@@ -234,7 +234,7 @@ class Desktop:
         masks = settings.policy.masks if isinstance(settings.policy, Masking) else NONE
         curtain = Curtain(settings.masks | masks, partial(shown.tell, watched))
         planner, account = self._planner(steps, task, budget, curtain)
-        asker = self._confirmer()
+        asker = Afresh(self._confirmer(), session.settle.begin)
         model = settings.model if steps is None else "embedded"
         meta = RunMeta(task, model, session.display, session.size, version=version("steadyhand"))
         kept = Trace.create(trace, meta, curtain.facts)
