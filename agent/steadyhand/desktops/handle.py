@@ -242,11 +242,11 @@ class Desktop:
             settings.policy or BuiltinPolicy(), Ours.here((kept.folder, *settings.off_limits), self.home)
         )
         tally = Tally(settings.policy, task)
-        with run_log(kept, curtain.facts) as log, session.gate(task, log, policy, asker) as (gate, stop):
+        log_kept, live = run_log(kept, curtain.facts), shown.for_a_run(watched)
+        with live, log_kept as log, session.gate(task, log, policy, asker) as (gate, stop):
             body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain=curtain, tally=tally)
             runner = Runner(planner, body, on_step)
             ended = runner.run()
-        shown.end(watched)
         report: Path | None = None
         try:
             report = write_report(kept.folder)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from steadyhand.desktops import registry
@@ -35,11 +35,15 @@ def tell(file: Path | None, boxes: tuple[Box, ...]) -> None:
         part.replace(file)
 
 
-def end(file: Path | None) -> None:
-    """The run is over."""
-    if file is not None:
-        with suppress(OSError):
-            file.unlink(missing_ok=True)
+@contextmanager
+def for_a_run(file: Path | None) -> Iterator[None]:
+    """What is told holds until this ends, however it ends."""
+    try:
+        yield
+    finally:
+        if file is not None:
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
 
 
 def masked_grab(grab: Callable[[], Screenshot], file: Path | None) -> Callable[[], Screenshot]:
