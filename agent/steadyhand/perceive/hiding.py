@@ -65,13 +65,10 @@ def hidden_windows(seen: Observation, masks: Masks) -> tuple[Window, ...]:
 
 def painted(shot: Screenshot, windows: Sequence[Window], areas: Iterable[Area]) -> Screenshot:
     """The picture with the areas painted over, as far as no window above them covers them."""
-    height, width = shot.pixels.shape[:2]
-    over = np.zeros((height, width), np.bool_)
+    pixels: NDArray[np.uint8] | None = None
     for area in areas:
         rows, columns = _pixels(area.box, shot)
-        part = np.ones(over[rows, columns].shape, np.bool_)
-        if part.size == 0:
-            continue
+        part = np.ones((rows.stop - rows.start, columns.stop - columns.start), np.bool_)
         for window in windows if area.z is not None else ():
             both = window.box.meet(area.box) if window.z > (area.z or 0) and not window.minimised else None
             if both is not None:
@@ -80,12 +77,10 @@ def painted(shot: Screenshot, windows: Sequence[Window], areas: Iterable[Area]) 
                     above_rows.start - rows.start : max(0, above_rows.stop - rows.start),
                     above_columns.start - columns.start : max(0, above_columns.stop - columns.start),
                 ] = False
-        over[rows, columns] |= part
-    if not over.any():
-        return shot
-    pixels: NDArray[np.uint8] = shot.pixels.copy()
-    pixels[over] = COVER
-    return replace(shot, pixels=pixels)
+        if part.any():
+            pixels = shot.pixels.copy() if pixels is None else pixels
+            pixels[rows, columns][part] = COVER
+    return shot if pixels is None else replace(shot, pixels=pixels)
 
 
 def without_secrets(seen: Observation) -> Observation:
