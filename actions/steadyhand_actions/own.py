@@ -23,6 +23,8 @@ NAME: Final = "steadyhand"
 """What the class of our windows and the titles of our pages begin with."""
 _GENERATIONS: Final = 64
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_UP: Final = re.compile(r"/(?!\.\./)[^/\s'\"]+/\.\.(?=/|$)")
+"""A folder that is entered and left again."""
 _BARE: Final = frozenset({"audit.jsonl", "audit.head", "trace.jsonl"})
 """Names of our files that are hardly anybody else's."""
 
@@ -41,16 +43,20 @@ class Ours:
 
     @classmethod
     def here(cls, places: Iterable[Path] = (), home: Path | None = None) -> Ours:
-        """What is this process's own; ``places`` besides the configuration. ``home``: that of the desktop."""
-        config = os.environ.get("XDG_CONFIG_HOME", "")
-        base = Path(config) if config.startswith("/") else Path.home() / ".config"
+        """What is this process's own; ``places`` besides configuration and logs. ``home``: that of the desktop."""
+        usual = (_folder("XDG_CONFIG_HOME", ".config"), _folder("XDG_STATE_HOME", ".local/state"))
         told = os.environ.get("WINDOWID", "")
         homes = tuple({str(Path.home()), str(home or Path.home())})
-        found = [str(form) for place in (base / NAME, *places) for form in (place.absolute(), place.resolve())]
+        found = [str(form) for place in (*usual, *places) for form in (place.absolute(), place.resolve())]
         return cls(
             frozenset({os.getpid()}), frozenset(_above(os.getpid())), int(told) if told.isdecimal() else 0,
             tuple(dict.fromkeys(place for place in found if place.count("/") > 1)), homes,
         )  # fmt: skip
+
+
+def _folder(variable: str, usual: str) -> Path:
+    told = os.environ.get(variable, "")
+    return (Path(told) if told.startswith("/") else Path.home() / usual) / NAME
 
 
 def kept_off(action: Act, context: Context, ours: Ours) -> Decision | None:
@@ -162,6 +168,8 @@ def _place_in(text: str, ours: Ours) -> str:
         return ""
     plain = unquote(text.replace("\\ ", " ")) if "%" in text or "\\" in text else text
     plain = re.sub(r"/(?:\./)+|/{2,}", "/", re.sub(r"\$(?:HOME\b|\{HOME\})", "~", plain))
+    while (shorter := _UP.sub("", plain)) != plain:
+        plain = shorter
     return next((form for form in _forms(ours) if re.search(rf"(?<![\w.~-]){re.escape(form)}(?![\w.-])", plain)), "")
 
 

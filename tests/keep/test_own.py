@@ -77,6 +77,7 @@ def test_a_program_that_started_us_is_no_terminal() -> None:
         (Launch(app="mousepad.desktop", arguments=(f"{RUN}/audit.jsonl",)), {}),
         (Launch(app="mousepad.desktop", arguments=("file:///home/ann/.config/steadyhand/x%2Eyaml",)), {}),
         (Type(text="rm -r ~/.config/steadyhand\n"), {"app": "xterm", "focus": Target(role="terminal")}),
+        (Type(text="less ~/x/../.config/y/z/../../steadyhand/a"), {"app": "xterm", "focus": Target(role="terminal")}),
         (Type(text="$HOME/.config//steadyhand/models.json"), {"app": "mousepad", "focus": FIELD}),
         (SetValue(element="e", value="/home/ann/rules.yaml", point=AT), {"app": "mousepad", "focus": FIELD}),
         (Press(keys=("ctrl", "s")), {"app": "mousepad", "window": "~/rules.yaml - Mousepad", "focus": PROSE}),
@@ -116,6 +117,7 @@ def test_what_is_ours_is_asked_of_the_system(tmp_path: Path, monkeypatch: pytest
     link.symlink_to(tmp_path / "real")
     ours = Ours.here((link,))
     assert os.getpid() in ours.processes and os.getppid() in ours.above and ours.window == 77
+    assert str(Path.home() / ".local/state/steadyhand") in ours.places or "XDG_STATE_HOME" in os.environ
     assert {str(tmp_path / "config/steadyhand"), str(link), str(tmp_path / "real")} <= set(ours.places)
 
 
