@@ -145,7 +145,8 @@ def test_lines_about_a_masked_window_say_what_was_done_and_not_what_it_said() ->
     curtain = Curtain(Masks(windows=(WindowMask(app="bank"),)))
     told = curtain.facts(
         {"event": "act", "app": "bank", "window": "Ann's account", "target": "button 'Pay 100'", "rule": "pay.button",
-         "reason": "'Pay 100' pays", "aim": {"name": "Pay 100", "role": "button"}, "action": {"kind": "type", "text": "to Ann"}}
+         "reason": "'Pay 100' pays", "aim": {"name": "Pay 100", "role": "button"},
+         "action": {"kind": "type", "text": "to Ann"}}
     )  # fmt: skip
     assert told == {
         "event": "act", "app": "bank", "window": MASKED, "target": MASKED, "rule": "pay.button", "reason": MASKED,
