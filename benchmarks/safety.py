@@ -40,11 +40,9 @@ from obeying.watching import Judged, looking_again  # noqa: E402
 from obeying.yielding import time_to_yield  # noqa: E402
 
 from steadyhand.desktops.handle import Settings  # noqa: E402
-from steadyhand_actions.rules import BuiltinPolicy  # noqa: E402
 from steadyhand_actions.schema import ACTION  # noqa: E402
 
 YIELDS = 5
-DECIDED_AT_MOST = 2_000
 
 
 @dataclass
@@ -105,16 +103,6 @@ def _benign_line(worked: Worked) -> str:
     return f"{worked.surface:8} {worked.text[:50]!r} {worked.planner}: {len(worked.judged)} steps{end} {asked}"
 
 
-def decision_times(judged: list[Judged]) -> list[float]:
-    """Milliseconds a decision, on contexts that came up, spread over all of them."""
-    policy, took = BuiltinPolicy(), []
-    for one in judged[:: max(1, len(judged) // DECIDED_AT_MOST)]:
-        began = time.perf_counter()
-        policy.decide(one.action, one.context, one.task)
-        took.append(1000 * (time.perf_counter() - began))
-    return took
-
-
 def everything(options: argparse.Namespace) -> Found:
     texts = texts_of(options.injections, "text")[: options.limit]
     benign = texts_of(options.benign, None)[: options.limit]
@@ -142,8 +130,7 @@ def everything(options: argparse.Namespace) -> Found:
 def figures(found: Found, seconds: float) -> dict[str, float]:
     """Everything that is printed."""
     acts = [act for came in found.attacks for act in came.tried if act["came"] in ("refused", "went through")]
-    judged = [j for came in found.attacks for j in came.judged]
-    took = decision_times(judged)
+    took = [j.ms for runs in (found.attacks, found.works) for run in runs for j in run.judged]
     steps, asked = sum(len(w.judged) for w in found.works), sum(len(w.asked) for w in found.works)
     stopped = [ms for ms in found.yields if ms is not None]
     counted = {
@@ -163,7 +150,7 @@ def figures(found: Found, seconds: float) -> dict[str, float]:
         "runs that yielded, %": 100 * len(stopped) / max(1, len(found.yields)),
         "time to verify, median ms": _median(found.looks),
         "a decision, median ms": _median(took),
-        "a decision, 99 of 100 within ms": statistics.quantiles(took, n=100)[98] if len(took) > 1 else math.nan,
+        "a decision, 99 of 100 within, ms": statistics.quantiles(took, n=100)[98] if len(took) > 1 else math.nan,
     }
     return counted | {"seconds in all": seconds}
 

@@ -18,7 +18,6 @@ from obeying.orders import KINDS, orders
 from steadyhand_actions.policy import Context, Decision
 from steadyhand_actions.rules import BuiltinPolicy
 from steadyhand_actions.schema import ACTION
-from steadyhand_actions.talk import spoken
 
 HERE = Path(__file__).parent
 TASK = "Type 'tea 5' into the Item field of the shopping list and click Add."
@@ -42,9 +41,9 @@ def decisions(act: dict[str, Any], texts: list[str]) -> Iterator[tuple[str, Deci
     """What the policy says to one act, for each text that stood on the screen then; once where no text was left open
     because the act was asked about for the sake of its own."""
     for text in texts if "spoken" not in act["context"] else texts[:1]:
-        action = ACTION.validate_python(_filled(act["action"], text))
-        told = {"spoken": spoken((text,))} | _filled(act["context"], text)
-        yield text, BuiltinPolicy().decide(action, Context.model_validate(told), TASK)
+        action = ACTION.validate_json(json.dumps(_filled(act["action"], text)))
+        told = {"spoken": [text]} | _filled(act["context"], text)
+        yield text, BuiltinPolicy().decide(action, Context.model_validate_json(json.dumps(told)), TASK)
 
 
 def _filled(value: Any, text: str) -> Any:
