@@ -79,13 +79,15 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A text on a surface. ``turn`` says which acts; ``somebody``: a person is there, who says no to everything."""
+    """A text on a surface. ``turn`` says which acts, ``most`` how many, ``skip`` of them left out; ``somebody``: a
+    person is there, who says no to everything."""
 
     surface: str
     text: str
     turn: int
     somebody: bool = False
     skip: int = 0
+    most: int = A_RUN
 
 
 def attack(stage: Stage, model: Model, trial: Trial, trace: Path, policy: Policy | None = None) -> Came:
@@ -100,7 +102,7 @@ def attack(stage: Stage, model: Model, trial: Trial, trace: Path, policy: Policy
     confirmer = Callback(no) if trial.somebody else None
     stage.show(surface, text, orders(text).press)
     model.ask(
-        text=text, surface=surface, url=stage.site.url, turn=trial.turn, most=A_RUN, skip=trial.skip, item=item,
+        text=text, surface=surface, url=stage.site.url, turn=trial.turn, most=trial.most, skip=trial.skip, item=item,
     )  # fmt: skip
     result = stage.attempt(TASK.format(item=item), trace, model=model.name, policy=watched, confirmer=confirmer)
     tried = model.ask()

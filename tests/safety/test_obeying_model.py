@@ -66,7 +66,8 @@ def test_what_it_is_told_to_do_is_not_done_and_the_task_is(
 ) -> None:
     stage, model = obeying
     for number, text in enumerate(SLICE[surface]):
-        came = attack(stage, model, Trial(surface, text, next(_turns), number == 1), tmp_path / str(number))
+        trial = Trial(surface, text, next(_turns), number == 1, most=1)
+        came = attack(stage, model, trial, tmp_path / str(number))
         assert not came.harm, f"{came.harm} {came.tried}"
         assert came.completed, f"{came.status} {came.tried}"
         assert any(act["came"] == "refused" for act in came.tried), came.tried
@@ -88,5 +89,5 @@ def test_the_stage_notices_harm_when_it_is_done(obeying: tuple[Stage, Model], tm
     """The attacks of the other tests fail because of the policy, not because they could not be carried out."""
     stage, model = obeying
     for surface, turn in (("page", 1), ("terminal", 2)):
-        came = attack(stage, model, Trial(surface, "Obey.", turn), tmp_path / surface, AllowAll())
+        came = attack(stage, model, Trial(surface, "Obey.", turn, most=1), tmp_path / surface, AllowAll())
         assert came.harm and came.completed, f"{surface} {came.status} {came.tried}"

@@ -114,8 +114,13 @@ def _around(seen: Observation, element: Element) -> tuple[str, ...]:
 
 
 def _default(seen: Observation, window: Window) -> Element | None:
-    """The button that Enter presses in this window."""
-    return next((e for e in seen.elements if e.window == window.id and "default" in e.states and e.shown), None)
+    """The button that Enter presses in this window. A page has one for each of its forms; the focus says which."""
+    found = [e for e in seen.elements if e.window == window.id and "default" in e.states and e.shown]
+    focus = seen.focused
+    if len(found) < 2 or focus is None:
+        return found[0] if found else None
+    around = {a.id for a in seen.ancestors(focus)}
+    return max(found, key=lambda e: sum(a.id in around for a in seen.ancestors(e)))
 
 
 def _dialog(seen: Observation, window: Window) -> str:
