@@ -5,7 +5,7 @@ sizes of Phi-4-reasoning-vision-15B, where memory allows). What a device must do
 took. The words are those of the tests' tiny tokenizer unless a folder is given.
 
     benchmarks/phi4.py [--folder DIR | --full | --layers N --width N] [--device D] [--dtype T] [--quantise int8|int4]
-                       [--picture WxH] [--brief] [--busy]
+                       [--picture WxH] [--decode plain|static|compiled] [--brief] [--busy]
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ def open_model(arguments: argparse.Namespace) -> Phi4Chat:
                    "float32" if arguments.dtype == "auto" else arguments.dtype]  # fmt: skip
     config = sizes(arguments)
     network = random_network(config, device, dtype, arguments.quantise, "sdpa")
-    return Phi4Chat("random weights", config, read_words(WORDS), network, compiled=device.type == "cuda")
+    compiled = arguments.decode == "compiled" or (arguments.decode is None and device.type == "cuda")
+    static = arguments.decode == "static"
+    return Phi4Chat("random weights", config, read_words(WORDS), network, compiled=compiled, static=static)
 
 
 def numbers(layer: Any) -> int:
@@ -210,6 +212,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=2)
     parser.add_argument("--tokens", type=int, default=8)
     parser.add_argument("--picture", default="1280x720")
+    parser.add_argument("--decode", choices=["plain", "static", "compiled"], help="caches of fixed length, compiled")
     parser.add_argument("--brief", action="store_true", help="each thing once")
     parser.add_argument("--busy", action="store_true", help="seconds of the processor, not of the clock")
     arguments = parser.parse_args()
