@@ -15,10 +15,11 @@ from steadyhand_actions.audit import Audit, as_json, redacted
 from steadyhand_actions.confirm import Confirmer
 from steadyhand_actions.errors import SteadyhandError
 from steadyhand_actions.executors.hands import Hands
-from steadyhand_actions.grants import ground
+from steadyhand_actions.once import Once
 from steadyhand_actions.permission import Permission, Picture
-from steadyhand_actions.policy import Context, Decision, Policy, Target
-from steadyhand_actions.schema import Act, Effect, Launch, Outcome, Press, SetValue, Type, Wait, point_of
+from steadyhand_actions.policy import Context, Decision, Policy
+from steadyhand_actions.reverify import Differs, changed, target_words
+from steadyhand_actions.schema import Act, Came, Effect, Launch, Outcome, Wait
 from steadyhand_actions.stop import Stop
 
 
@@ -29,7 +30,8 @@ class Gate:
         self._hands = hands
         self._audit = audit
         self._stop = stop
-        self._permission = Permission(policy, confirmer, task, stop, validate=hands.validate, note=self._note)
+        self._once = Once(policy)
+        self._permission = Permission(self._once, confirmer, task, stop, validate=hands.validate, note=self._note)
         self.picture: Picture | None = None
 
     @property
@@ -56,15 +58,33 @@ class Gate:
             self._note("refused", action, context, decision)
             return refused
         if not isinstance(action, Launch | Wait):
-            fresh = again()
-            self._permission.grants.seen(context, fresh)
-            if difference := changed(action, context, fresh, exactly=permit.asked):
+            difference, fresh = self._look(action, context, again, exactly=permit.asked)
+            if difference:
                 self._note("stale", action, fresh, decision, difference=difference)
                 return Outcome("stale", decision.verdict, decision.rule, difference, ms=_since(began))
         self._stop.check()
+        self._once.did(action, context, decision)
         self._note("act", action, context, decision)
         self._permission.grants.used(action, context)
         return replace(self._execute(action, decision, began, settle), instead=instead)
+
+    def came(self, came: Came) -> None:
+        """Tell what came of the act that was done last, for whoever wants to do it again."""
+        self._once.came(came)
+
+    def _look(
+        self, action: Act, context: Context, again: Callable[[], Context], *, exactly: bool
+    ) -> tuple[str, Context]:
+        """What is no longer as it was decided on, empty when all is; and what there is now."""
+        try:
+            fresh = again()
+        except Differs as found:
+            if found.despite is None or exactly:
+                self._permission.grants.take_back()
+                return str(found), context
+            fresh = found.despite
+        self._permission.grants.seen(context, fresh)
+        return changed(action, context, fresh, exactly=exactly), fresh
 
     def _execute(self, action: Act, decision: Decision, began: float, settle: Callable[[], Effect]) -> Outcome:
         try:
@@ -72,7 +92,8 @@ class Gate:
         except SteadyhandError as error:
             self._audit.write("failed", {"error": type(error).__name__, "message": str(error)})
             raise
-        done = Outcome("done", decision.verdict, decision.rule, decision.reason, ms=_since(began))
+        ms, category = _since(began), decision.category
+        done = Outcome("done", decision.verdict, decision.rule, decision.reason, ms=ms, category=category)
         done = replace(done, effect=settle())
         if done.effect is not None:
             effect = {"effect": done.effect.kind, "changed": len(done.effect.changed), "settled": done.effect.ms}
@@ -86,45 +107,13 @@ class Gate:
             "action": as_json(redacted(action, context)),
             "app": context.app,
             "window": context.window,
-            "target": _words(target),
+            "target": target_words(target),
             "verdict": decision.verdict,
             "rule": decision.rule,
             "reason": decision.reason,
             **more,
         }
         self._audit.write(event, facts, sure=event in ("act", "answer"))
-
-
-def changed(action: Act, before: Context, now: Context, *, exactly: bool) -> str:
-    """What is no longer as it was decided on; empty when all is. ``exactly``: a person was asked about this state."""
-    if (before.app, before.window_id) != (now.app, now.window_id):
-        return f"the act would now land in {now.window or now.app or 'no window'!r}"
-    if exactly and ground(before) != ground(now):
-        return "what the question was about has changed meanwhile"
-    typed = isinstance(action, Type | Press)
-    if before.target is None and now.target is None:
-        return "" if before.window_box == now.window_box else "the window has moved"
-    if before.target is None or now.target is None:
-        # Typed input goes where the focus is; that has no more to it than the window.
-        return "" if typed and now.target is None else "there is something else under the pointer"
-    return _moved(action, before.target, now.target)
-
-
-def _moved(action: Act, before: Target, now: Target) -> str:
-    if (before.role, before.name) != (now.role, now.name) or (before.id != now.id and before.box != now.box):
-        return f"there is {_words(now)} where {_words(before)} was"
-    if before.box is None or now.box is None or isinstance(action, Type | Press | SetValue):
-        return ""
-    point = point_of(action)
-    if before.box.overlap(now.box) < 0.5 or (
-        point is not None and before.box.holds(point) and not now.box.holds(point)
-    ):
-        return f"{_words(now)} has moved"
-    return ""
-
-
-def _words(target: Target | None) -> str:
-    return f"{target.role} {(target.name or target.label)[:120]!r}" if target is not None else ""
 
 
 def _since(began: float) -> float:

@@ -145,3 +145,8 @@ def chord(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:
     """Canonical names of a chord's keys, without doubles, modifiers first."""
     known = list(dict.fromkeys(canonical(name) for name in names))
     return tuple([k for k in known if k in MODIFIERS] + [k for k in known if k not in MODIFIERS])
+
+
+def shown(text: str) -> str:
+    """A chord as it is printed on keys: ``shown("ctrl+alt+escape") == "Ctrl+Alt+Esc"``."""
+    return "+".join(name if name in FUNCTION else name.capitalize() for name in parse_chord(text))

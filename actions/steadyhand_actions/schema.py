@@ -208,17 +208,25 @@ ACTION: TypeAdapter[Action] = TypeAdapter(Action)
 Verdict = Literal["allow", "ask", "deny"]
 
 
+Came = Literal["confirmed", "partial", "none", "unknown"]
+"""What came of an act: what it was for was seen; only a part of it; nothing, and the application had dealt with it; or
+it cannot be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What the screen did after an act.
 
     ``kind``: ``settled`` (changed, then still), ``animating`` (still changing at the cap), ``none`` (nothing changed).
-    ``changed``: boxes of the screen that differ. ``ms``: how long it took to tell.
+    ``changed``: boxes of the screen that differ. ``ms``: how long it took to tell. ``came``: what that says of the act,
+    None where nobody judged it. ``busy``: the application had not dealt with its input when the wait ended.
     """
 
     kind: Literal["settled", "animating", "none"]
     changed: tuple[Box, ...] = ()
     ms: float = 0.0
+    came: Came | None = None
+    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +244,8 @@ class Outcome:
     effect: Effect | None = None
     ms: float = 0.0
     """Milliseconds from the call of ``Gate.perform`` to the input being sent."""
+    category: str = "safe"
+    """The kind of risk that the policy saw in it."""
     instead: Act | None = None
     """What was done in place of the action: its text as the person who was asked edited it."""
 

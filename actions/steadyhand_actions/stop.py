@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -22,9 +22,11 @@ class Stop:
     """``file``: a path whose existence throws the switch. Thread-safe without locks: one reference is set, once."""
 
     def __init__(self, file: Path | None = None) -> None:
-        self._file = file
+        self.file = file
         self._reason: str | None = None
         self._before: dict[signal.Signals, Any] = {}
+        self.limit: Callable[[], None] | None = None
+        """What else may end the run in the middle of an act; raises Stopped (BudgetSpent) when it is time."""
 
     def throw(self, reason: str = "stopped by the person") -> None:
         """Stop everything. The first reason stands."""
@@ -33,8 +35,8 @@ class Stop:
 
     @property
     def thrown(self) -> bool:
-        if self._reason is None and self._file is not None and self._file.exists():
-            self.throw(f"the stop file {self._file} is there; remove it to go on")
+        if self._reason is None and self.file is not None and self.file.exists():
+            self.throw(f"the stop file {self.file} is there; remove it to go on")
         return self._reason is not None
 
     @property
@@ -42,9 +44,19 @@ class Stop:
         return self._reason or ""
 
     def check(self) -> None:
-        """Raises Stopped when the switch is thrown."""
+        """Raises Stopped when the switch is thrown, or the limit is reached."""
         if self.thrown:
             raise Stopped(self.reason)
+        if self.limit is not None:
+            self.limit()
+
+    def over(self) -> bool:
+        """Whether ``check`` would raise."""
+        try:
+            self.check()
+        except Stopped:
+            return True
+        return False
 
     def install(self) -> None:
         """Take SIGINT and SIGTERM. The second signal does what the first would have done without this.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from steadyhand_actions.takeover import HOT_KEY, Takeover
 
 Confirm = Literal["ask", "deny", "page", "window"]
 RunStatus = Literal["done", "failed", "refused", "stopped"]
@@ -24,7 +26,9 @@ class RunOptions:
     unless given. ``open``: commands started before the task. ``model``: ``embedded``, ``phi4[:PATH]`` or
     ``openai:URL[#MODEL]``; ``grounder``: another one for finding things, the same when empty. ``marks``: the elements'
     numbers are drawn on the picture that a model is shown. ``policy``: a file of rules on top of the built-in ones.
-    ``trace``: the folder of the run, chosen when None. A budget of None is no limit.
+    ``trace``: the folder of the run, chosen when None. A budget of None is no limit. ``takeover``: what becomes of the
+    run when somebody else uses mouse or keyboard. ``hot_key``: a chord that stops the run; empty is none. ``told``
+    hears what a person should know as the run begins.
     """
 
     desktop: str = ""
@@ -43,6 +47,9 @@ class RunOptions:
     trace: Path | None = None
     grounder: str = ""
     marks: bool = False
+    takeover: Takeover = "stop"
+    hot_key: str = HOT_KEY
+    told: Callable[[str], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from string import Template
 from steadyhand.report_words import plain, safe
 from steadyhand.trace import RunEnd, StepRecord, TraceData
 from steadyhand.trace_frames import Frame
-from steadyhand_actions.schema import Box, Drag, Point, point_of
+from steadyhand_actions.schema import Box, Drag, Launch, Point, point_of
 from steadyhand_actions.wording import in_words
 from steadyhand_prompts.dialect import Spent
 
@@ -191,6 +191,10 @@ def _note(step: StepRecord) -> str:
     words = [step.note] if step.note else []
     if step.effect and step.effect.kind == "none" and step.effect.ms and step.status == "done":
         words.append("nothing on the screen changed")
+    if step.effect and step.effect.came == "partial":
+        words.append("only a part of its effect was seen")
+    if step.effect and step.effect.came == "unknown" and not isinstance(step.action, Launch):
+        words.append("whether it had its effect is not known")
     if step.effect and step.effect.kind == "animating":
         words.append("the screen was still changing when the wait ended")
     return f'<p class="note"><bdi>{safe("; ".join(words))}</bdi></p>' if words else ""

@@ -70,7 +70,7 @@ class Proposal:
     ``actions`` are in order. ``look`` asks for a deeper look (``pixels``) before anything is done. ``step`` is the
     part of the task this serves, in the person's words. When any act still has to be grounded, all of them are in
     ``wanted``, in order, and ``actions`` is empty. ``notes`` are what the model wants kept in mind.
-    ``spent`` is what came up with it, rung by rung.
+    ``spent`` is what came up with it, rung by rung. ``behind`` counts the steps of the task that lie behind it.
     """
 
     actions: tuple[Action, ...] = ()
@@ -83,3 +83,4 @@ class Proposal:
     wanted: tuple[Action | Described, ...] = ()
     notes: tuple[str, ...] = ()
     spent: tuple[Spent, ...] = ()
+    behind: int = 0

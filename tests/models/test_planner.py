@@ -17,12 +17,11 @@ from steadyhand.models.chat import Answer, Late, Question, never
 from steadyhand.models.chatting import planner as planning
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.cascade import Cascade
-from steadyhand.models.chatting.guard import PATIENCE_MS, Guard
 from steadyhand.models.chatting.planner import ChatPlanner, Minds
 from steadyhand.models.chatting.profile import Profile
 from steadyhand.observation import Element, Observation, Screenshot, Window
 from steadyhand_actions.errors import Failed, ModelUnavailable, SteadyhandError
-from steadyhand_actions.schema import Box, Click, Effect, Outcome, Scroll, Wait
+from steadyhand_actions.schema import Box, Click, Effect, Outcome, Scroll
 from steadyhand_prompts.action_schema import action_schema
 from steadyhand_prompts.answers import DIALECTS, parse
 from steadyhand_prompts.counting import COUNTINGS
@@ -258,16 +257,6 @@ def test_what_a_budget_closed_is_no_act_however_whole_it_looks() -> None:
     model = Said(shut, CLICK)
     found = after_a_look(planner(model), HERE)
     assert isinstance(found.actions[0], Click) and "cut short" in model.asked[1].text
-
-
-@pytest.mark.parametrize(("ms", "times"), [(PATIENCE_MS // 10, 10), (2 * PATIENCE_MS, 1), (0, PATIENCE_MS // 2_000)])
-def test_a_model_that_only_waits_comes_to_an_end(ms: int, times: int) -> None:
-    guard, wait = Guard(), Wait(ms=ms)
-    for _ in range(times):
-        assert guard.count(HERE, wait) == 0
-    assert guard.count(MOVED, wait) == 0, "another screen"
-    with pytest.raises(Failed, match="only waits"):
-        guard.count(HERE, wait)
 
 
 def test_no_option_of_a_program_is_opened_as_a_file() -> None:

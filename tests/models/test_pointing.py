@@ -11,14 +11,13 @@ from steadyhand.models.chat import Answer, Question, never
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.cascade import Cascade
 from steadyhand.models.chatting.elements import listed, marked
-from steadyhand.models.chatting.guard import ENOUGH, TOLD, Guard
 from steadyhand.models.chatting.history import History
 from steadyhand.models.chatting.pointing import Pointer, shrunk
 from steadyhand.models.chatting.profile import PHI4_PIXELS, Profile
 from steadyhand.models.chatting.strategy import mood
 from steadyhand.observation import Element, Observation, Screenshot
-from steadyhand_actions.errors import Failed, TargetNotFound, UnreadableAnswer
-from steadyhand_actions.schema import Box, Click, Effect, Outcome, Point, Press, Type
+from steadyhand_actions.errors import TargetNotFound, UnreadableAnswer
+from steadyhand_actions.schema import Box, Effect, Outcome, Point, Press, Type
 from steadyhand_prompts.dialect import Usage
 
 RED = (220, 20, 20)
@@ -150,18 +149,6 @@ def test_both_ends_of_a_drag_are_asked_for_at_once() -> None:
     (save, one, other) = cascade.find_all(("1", "保存", "删除"), there, listed(there, 1.0))
     assert save.aim.id == "a" and one.point == other.point == Point(250, 240)
     assert batches == [2] and len(seer.asked) == 2, "what has a number is not asked for"
-
-
-def test_the_same_act_on_the_same_screen_is_counted_wherever_the_focus_is() -> None:
-    guard, there = Guard(), seen(SAVE, OTHER, SECRET)
-    focused = seen(SAVE, button("b", "Save", OTHER.box, states=frozenset({"enabled", "focused"})), SECRET)
-    counts = [guard.count(s, Click(point=Point(50 + i, 20))) for i, s in enumerate((there, focused, there))]
-    assert counts == [1, 2, TOLD]
-    assert guard.count(there, Press(keys=("enter",))) == 1
-    assert guard.count(seen(SAVE, SECRET), Click(point=Point(50, 20))) == 1
-    with pytest.raises(Failed, match="circles"):
-        for _ in range(ENOUGH):
-            guard.count(there, Click(point=Point(50, 20)))
 
 
 def test_the_history_is_short_and_keeps_secrets() -> None:

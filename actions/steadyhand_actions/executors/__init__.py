@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from steadyhand_actions.errors import EnvironmentLacks, UsageError
 
 if TYPE_CHECKING:
-    from steadyhand_actions.executors.base import Device
+    from steadyhand_actions.executors.base import Device, Identified
+    from steadyhand_actions.executors.xclaim import Claim
+    from steadyhand_actions.takeover import Watch
 
 CHOICE = "STEADYHAND_DEVICE"
 """The environment variable that overrides the choice: xtest, pynput, pyautogui or dry-run."""
@@ -44,6 +46,20 @@ def device(display: str | None = None, environment: Mapping[str, str] | None = N
             return DryRun()
         case _:
             raise UsageError(f"{CHOICE} is {chosen!r}; use xtest, pynput, pyautogui or dry-run")
+
+
+def watch_of(display: str, of: Identified, others: bool, hot_key: str) -> Watch:
+    """Who notices input that does not come ``of`` this device, when ``others`` matter, and the hot-key."""
+    from steadyhand_actions.executors.xwatch import XWatch
+
+    return XWatch(display, of.identity(), of.left_at, hot_key, others)
+
+
+def claim_of(display: str) -> Claim:
+    """The right to work on a display, which one run at a time has."""
+    from steadyhand_actions.executors.xclaim import Claim
+
+    return Claim(display)
 
 
 def _usual() -> str:

@@ -54,6 +54,19 @@ class Watchful(Protocol):
         ...
 
 
+@runtime_checkable
+class Identified(Protocol):
+    """A device whose input its display can tell from that of others."""
+
+    def identity(self) -> int:
+        """What the display knows it by (the number of an X client)."""
+        ...
+
+    def left_at(self) -> Point | None:
+        """Where it put the pointer last; None when it has not yet."""
+        ...
+
+
 class Surroundings(Protocol):
     """Acts that are no mouse or keyboard: given by the desktop that the hands work on."""
 
@@ -66,3 +79,12 @@ class Surroundings(Protocol):
     def set_value(self, action: SetValue) -> None: ...
 
     def wait(self, action: Wait) -> None: ...
+
+
+@runtime_checkable
+class Attentive(Protocol):
+    """Surroundings that can tell more of the focus than which window has it."""
+
+    def holds_focus(self) -> bool | None:
+        """Whether the field that was to be typed into still has it; None when that cannot be told."""
+        ...

@@ -16,7 +16,7 @@ from typing import Final, assert_never
 
 from steadyhand_actions import keys
 from steadyhand_actions.errors import BadAction, NoEffect
-from steadyhand_actions.executors.base import Device, Foresight, Surroundings, Watchful
+from steadyhand_actions.executors.base import Attentive, Device, Foresight, Surroundings, Watchful
 from steadyhand_actions.schema import (
     Act,
     Activate,
@@ -48,7 +48,7 @@ MOST_STEPS: Final = 60
 LONGEST_DRAG: Final = 8.0
 """Seconds a drag may take, however long its path is."""
 LOOK: Final = 20
-"""While typing, look every so many characters whether the same window has the focus."""
+"""While typing, look every so many characters whether the same window, and the same field in it, has the focus."""
 
 Check = Callable[[], None]
 
@@ -189,19 +189,21 @@ class Hands:
             pieces: Iterator[str] = self._device.foresee(text)
         else:
             pieces = iter((text,))
-        window, typed = self._focused(), 0
+        window, field, typed = self._focused(), True, 0
         for piece in pieces:
             for character in piece:
                 check()
                 if typed % LOOK == LOOK - 1:
                     window = self._same_window(window, typed)
+                    if field:
+                        self._same_field(typed)
                 match character:
                     case "\n":
                         self._tap("enter")
-                        window = 0
+                        window, field = 0, False
                     case "\t":
                         self._tap("tab")
-                        window = 0
+                        window, field = 0, False
                     case _:
                         self._device.character(character)
                 typed += 1
@@ -275,6 +277,11 @@ class Hands:
         if before and now and before != now:
             raise NoEffect(f"another window took the focus after {typed} characters were typed; the rest was not typed")
         return now or before
+
+    def _same_field(self, typed: int) -> None:
+        """NoEffect when another field of the same window took the focus."""
+        if isinstance(self._surroundings, Attentive) and self._surroundings.holds_focus() is False:
+            raise NoEffect(f"the focus left its field after {typed} characters were typed; the rest was not typed")
 
     def _tap(self, name: str) -> None:
         try:

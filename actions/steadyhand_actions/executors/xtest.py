@@ -48,6 +48,7 @@ class XTest:
         self._down: dict[str, tuple[int, ...]] = {}
         self._pressed: dict[Button, int] = {}
         self._fresh: set[int] = set()
+        self._left: Point | None = None
         self._rising: set[str] = set()
         """Journal lines of what was sent up but may not be yet: a server drops what it has not read of the dead."""
         self._display: Any = _connect(name)
@@ -64,6 +65,7 @@ class XTest:
 
     def move(self, point: Point) -> None:
         with self._border():
+            self._left = point
             xtest.fake_input(self._display, X.MotionNotify, x=point.x, y=point.y, root=self._root)
             self._display.flush()
 
@@ -142,6 +144,12 @@ class XTest:
                 except error.XError:
                     return 0
             return top
+
+    def identity(self) -> int:
+        return int(self._display.display.info.resource_id_base)
+
+    def left_at(self) -> Point | None:
+        return self._left
 
     def close(self) -> None:
         """Let go of everything, give the spare keys back, and end the connection."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from steadyhand.errors import UsageError
+from steadyhand_actions.takeover import HOT_KEY
 
 
 class Parser(argparse.ArgumentParser):
@@ -87,6 +88,15 @@ def _run(commands: _Commands[Parser]) -> None:
         "(default: ask on a terminal, deny elsewhere)",
     )
     run.add_argument("--policy", type=Path, metavar="FILE.yaml", help="rules on top of the built-in ones")
+    run.add_argument(
+        "--takeover",
+        choices=("stop", "off"),
+        default="stop",
+        help="what becomes of the run when somebody else uses mouse or keyboard (default: it stops)",
+    )
+    run.add_argument(
+        "--hot-key", default=HOT_KEY, metavar="CHORD", help=f"stops the run; 'none' for none (default: {HOT_KEY})"
+    )
     run.add_argument("--max-steps", type=count, metavar="N", help="stop after so many steps")
     run.add_argument("--max-seconds", type=amount, metavar="S", help="stop after so many seconds")
     run.add_argument("--max-tokens", type=count, metavar="N", help="stop after so many tokens of a model")

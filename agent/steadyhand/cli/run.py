@@ -89,6 +89,9 @@ def _options(arguments: argparse.Namespace) -> RunOptions:
         trace=arguments.trace,
         grounder=arguments.grounder,
         marks=arguments.marks,
+        takeover=arguments.takeover,
+        hot_key="" if arguments.hot_key == "none" else arguments.hot_key,
+        told=complain if is_terminal() else None,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from steadyhand.desktop.catalogue import DesktopCatalogue
 from steadyhand.desktop.surroundings import DesktopSurroundings, Spawn
@@ -16,13 +16,14 @@ from steadyhand.perceive.perceiver import Perceiver
 from steadyhand.perceive.settle import Settle
 from steadyhand_actions.audit import Audit
 from steadyhand_actions.confirm import Confirmer
-from steadyhand_actions.executors import device
-from steadyhand_actions.executors.base import Device, Surroundings
+from steadyhand_actions.executors import claim_of, device, watch_of
+from steadyhand_actions.executors.base import Device, Identified, Surroundings
 from steadyhand_actions.executors.dry_run import DryRun
 from steadyhand_actions.executors.hands import Hands
 from steadyhand_actions.gate import Gate
 from steadyhand_actions.policy import Policy
 from steadyhand_actions.stop import Stop
+from steadyhand_actions.takeover import Attended, Takeover, Watch
 from steadyhand_actions.vault import revealed, without_secrets
 
 
@@ -44,6 +45,7 @@ class Session:
         self.eyes = Perceiver(display, self.environment, pixels_only=pixels_only)
         self.capture = self.eyes.capture
         self.settle = Settle(self.capture, display)
+        self._watches: dict[tuple[bool, str], Watch] = {}
         self._device: Device
         self.catalogue = DesktopCatalogue(self.environment)
         surroundings: Surroundings
@@ -51,10 +53,12 @@ class Session:
             self._device = surroundings = DryRun()
         else:
             self._device = device(display, self.environment)
-            surroundings = DesktopSurroundings(self.eyes.x11, self.eyes.tree, self.settle, self.catalogue, spawn)
+            surroundings = DesktopSurroundings(self.eyes, self.settle, self.catalogue, spawn)
         # What is not typed needs no secret.
         reveal = str if dry_run else revealed
         self._hands = Hands(self._device, surroundings, self.capture.monitors, reveal)
+        # Where input cannot be told apart it is no X display, or one that is worked on in another way.
+        self._claim = claim_of(display) if isinstance(self._device, Identified) else None
 
     @classmethod
     def of_person(cls, environment: Mapping[str, str], *, pixels_only: bool = False, dry_run: bool = False) -> Session:
@@ -85,13 +89,44 @@ class Session:
         return tuple(a.name for a in self.catalogue.apps)
 
     @contextmanager
-    def gate(self, task: str, audit: Audit, policy: Policy, confirmer: Confirmer) -> Iterator[tuple[Gate, Stop]]:
-        """The gate of one run, with its kill switch on duty while the run lasts; the stop file lies beside the log."""
+    def claimed(self) -> Iterator[None]:
+        """No other run works on this display meanwhile. Raises EnvironmentLacks while one does."""
+        with self._claim.held() if self._claim is not None else nullcontext():
+            yield
+
+    @contextmanager
+    def gate(
+        self, task: str, audit: Audit, policy: Policy, confirmer: Confirmer, watch: Watch | None = None
+    ) -> Iterator[tuple[Gate, Stop]]:
+        """The gate of one run, with its kill switch on duty while the run lasts; the stop file lies beside the log.
+        ``watch``: who notices other people's input meanwhile."""
         stop = Stop(audit.path.with_name("STOP"))
-        with stop.on_duty():
-            yield Gate(policy, confirmer, self._hands, audit, stop, task), stop
+        asks = Attended(confirmer, watch) if watch is not None else confirmer
+        attended = watch.on_duty(stop.throw) if watch is not None else nullcontext()
+        with stop.on_duty(), attended:
+            self.settle.over = stop.over
+            try:
+                yield Gate(policy, asks, self._hands, audit, stop, task), stop
+            finally:
+                self.settle.over = bool
+
+    def watch(self, takeover: Takeover, hot_key: str) -> Watch | None:
+        """Who notices other people's input here, and the hot-key; None when there is nothing to be noticed, or nobody.
+
+        Raises BadAction for a hot-key that is none.
+        """
+        wanted = (takeover == "stop", hot_key)
+        if not isinstance(self._device, Identified) or not any(wanted):
+            return None
+        if wanted not in self._watches:
+            self._watches[wanted] = watch_of(self.display, self._device, *wanted)
+        return self._watches[wanted]
 
     def close(self) -> None:
+        for watch in self._watches.values():
+            watch.close()
+        if self._claim is not None:
+            self._claim.close()
         self._device.close()
         self.settle.close()
         self.eyes.close()

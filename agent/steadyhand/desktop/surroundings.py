@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from steadyhand.desktop.catalogue import DesktopCatalogue
 from steadyhand.perceive.applications import command
+from steadyhand.perceive.perceiver import Perceiver
 from steadyhand.perceive.settle import Settle
 from steadyhand.perceive.tree_atspi import Tree
-from steadyhand.perceive.x11 import X11
 from steadyhand_actions.errors import BadAction, EnvironmentLacks
 from steadyhand_actions.schema import Activate, Invoke, Launch, SetValue, Wait
 
@@ -17,11 +17,12 @@ Spawn = Callable[[Sequence[str]], int]
 
 
 class DesktopSurroundings:
-    """What the hands need besides a device. ``tree`` is None when the desktop is looked at by pixels alone."""
+    """What the hands need besides a device. ``eyes`` without a tree look at the desktop by pixels alone."""
 
-    def __init__(self, x11: X11, tree: Tree | None, settle: Settle, catalogue: DesktopCatalogue, spawn: Spawn) -> None:
-        self._x11 = x11
-        self._tree = tree
+    def __init__(self, eyes: Perceiver, settle: Settle, catalogue: DesktopCatalogue, spawn: Spawn) -> None:
+        self._x11 = eyes.x11
+        self._tree = eyes.tree
+        self._eyes = eyes
         self._settle = settle
         self._catalogue = catalogue
         self._spawn = spawn
@@ -47,6 +48,9 @@ class DesktopSurroundings:
 
     def wait(self, action: Wait) -> None:
         self._settle.wait_change(action.ms)
+
+    def holds_focus(self) -> bool | None:
+        return self._eyes.holds_focus()
 
     def _known_tree(self) -> Tree:
         if self._tree is None:

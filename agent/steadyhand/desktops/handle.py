@@ -33,6 +33,7 @@ from steadyhand.observation import Observation, Screenshot
 from steadyhand.perceive.curtain import Curtain
 from steadyhand.report import write_report
 from steadyhand.trace import RunMeta, Trace
+from steadyhand_actions import keys
 from steadyhand_actions.confirm import Confirmer
 from steadyhand_actions.confirm_page import Page
 from steadyhand_actions.confirm_window import Window
@@ -41,6 +42,8 @@ from steadyhand_actions.masks import NONE, Masking, Masks
 from steadyhand_actions.own import OffLimits, Ours
 from steadyhand_actions.policy import Policy
 from steadyhand_actions.rules import BuiltinPolicy
+from steadyhand_actions.stop import Stop
+from steadyhand_actions.takeover import HOT_KEY, Takeover, Watch
 from steadyhand_actions.vault import provide
 
 FIRST_DRAWN_MS = 800.0
@@ -56,7 +59,9 @@ class Settings:
     ``model`` carries out the tasks of ``run``: ``embedded``, ``phi4[:PATH]`` or ``openai:URL[#MODEL]``; ``grounder``
     finds what it speaks of, the same model when empty. ``marks``: elements' numbers are drawn on the picture it is
     shown. ``thinkers``: those models, open already; they are closed with the desktop. ``masks``: what nobody is shown.
-    ``off_limits``: files that no act may touch, besides the logs of the run and the configuration.
+    ``off_limits``: files that no act may touch, besides the logs of the run and the configuration. ``takeover``:
+    whether a run stops when somebody else uses mouse or keyboard; ``hot_key``: a chord that stops it too, none when
+    empty. ``told`` hears what a person should know as a run begins.
     """
 
     pixels_only: bool = False
@@ -74,6 +79,9 @@ class Settings:
     thinkers: Thinkers | None = None
     masks: Masks = NONE
     off_limits: tuple[Path, ...] = ()
+    takeover: Takeover = "stop"
+    hot_key: str = HOT_KEY
+    told: Callable[[str], None] | None = None
 
 
 class Desktop:
@@ -85,6 +93,7 @@ class Desktop:
         self._virtual = virtual
         self._thinkers = settings.thinkers
         self._asker: Confirmer | None = settings.confirmer
+        self._said: set[str] = set()
 
     @classmethod
     def virtual(
@@ -227,7 +236,27 @@ class Desktop:
         self, steps: Sequence[Step] | None, task: str, trace: Path | None, on_step: Callable[[StepLine], None] | None
     ) -> tuple[Ended, RunResult]:
         """``steps`` for the embedded planner; None leaves the task to the model."""
-        settings, session, began = self._settings, self._session, time.monotonic()
+        began = time.monotonic()
+        with self._session.claimed():
+            ended, runner, budget, folder = self._run_claimed(steps, task, trace, on_step)
+        report: Path | None = None
+        try:
+            report = write_report(folder)
+        except SteadyhandError as error:
+            if ended.error is None:
+                ended = Ended("failed", str(error), ended.answer, error)
+        code = ended.error.exit_code if ended.error is not None else (0 if ended.status == "done" else 1)
+        return ended, RunResult(
+            status=ended.status, reason=ended.reason, answer=ended.answer, steps=budget.used_steps,
+            seconds=time.monotonic() - began, model=runner.model, rungs=dict(runner.rungs), trace=folder,
+            report=report, exit_code=code,
+        )  # fmt: skip
+
+    def _run_claimed(
+        self, steps: Sequence[Step] | None, task: str, trace: Path | None, on_step: Callable[[StepLine], None] | None
+    ) -> tuple[Ended, Runner, Budget, Path]:
+        settings, session = self._settings, self._session
+        watch = session.watch(settings.takeover, settings.hot_key)
         budget = Budget(settings.max_steps, settings.max_seconds, settings.max_tokens, settings.max_cost)
         provide(task)
         watched = shown.told_to(session.display)
@@ -243,22 +272,25 @@ class Desktop:
         )
         tally = Tally(settings.policy, task)
         log_kept, live = run_log(kept, curtain.facts), shown.for_a_run(watched)
-        with live, log_kept as log, session.gate(task, log, policy, asker) as (gate, stop):
+        with live, log_kept as log, session.gate(task, log, policy, asker, watch) as (gate, stop):
+            stop.limit = budget.check_time
+            self._tell(stop, watch)
             body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain=curtain, tally=tally)
             runner = Runner(planner, body, on_step)
             ended = runner.run()
-        report: Path | None = None
-        try:
-            report = write_report(kept.folder)
-        except SteadyhandError as error:
-            if ended.error is None:
-                ended = Ended("failed", str(error), ended.answer, error)
-        code = ended.error.exit_code if ended.error is not None else (0 if ended.status == "done" else 1)
-        return ended, RunResult(
-            status=ended.status, reason=ended.reason, answer=ended.answer, steps=budget.used_steps,
-            seconds=time.monotonic() - began, model=runner.model, rungs=dict(runner.rungs), trace=kept.folder,
-            report=report, exit_code=code,
-        )  # fmt: skip
+        return ended, runner, budget, kept.folder
+
+    def _tell(self, stop: Stop, watch: Watch | None) -> None:
+        """What a person should know as a run begins: how to stop it, and what is not noticed; each once a desktop."""
+        if self._settings.told is None:
+            return
+        takes_over = watch is not None and self._settings.takeover == "stop"
+        ways = [f"press {keys.shown(self._settings.hot_key)}"] if watch is not None and self._settings.hot_key else []
+        ways = (["move the mouse"] if takes_over else []) + ways + [f"Ctrl+C, or a file {stop.file}"]
+        for note in (f"to stop: {', '.join(ways)}", *(watch.notes if watch is not None else ())):
+            if note not in self._said:
+                self._said.add(note)
+                self._settings.told(note)
 
     def _confirmer(self) -> Confirmer:
         """One for all the runs of this desktop. Raises EnvironmentLacks when there is no display for a window."""

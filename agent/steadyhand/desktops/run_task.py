@@ -13,6 +13,7 @@ from steadyhand.loop.budget import Budget
 from steadyhand.models.chat import Progress
 from steadyhand.models.embedded.language import understand
 from steadyhand_actions.errors import UsageError
+from steadyhand_actions.keys import parse_chord
 from steadyhand_actions.policy import Policy
 from steadyhand_actions.vault import provide
 
@@ -45,6 +46,7 @@ def run_task(
             max_steps=options.max_steps, max_seconds=options.max_seconds, max_tokens=options.max_tokens,
             max_cost=options.max_cost, model=options.model, grounder=options.grounder, marks=options.marks,
             thinkers=thinkers, policy=policy, off_limits=(options.policy,) if options.policy is not None else (),
+            takeover=options.takeover, hot_key=options.hot_key, told=options.told,
         )  # fmt: skip
         desktop = open_desktop(options, settings)
     except BaseException:
@@ -79,6 +81,8 @@ def _check(task: str, options: RunOptions) -> None:
         raise UsageError(f"The task has {len(task):,} characters, more than {MAX_TASK:,}; split it into several runs.")
     provide(task)
     check_models(options.model, options.grounder)
+    if options.hot_key:
+        parse_chord(options.hot_key)
     if (
         options.trace is not None
         and options.trace.exists()

@@ -46,9 +46,13 @@ class Budget:
         limit = MAX_STEPS if self.steps is None else self.steps
         if self.used_steps >= limit:
             raise BudgetSpent(f"The budget of {limit} steps is spent; allow more with --max-steps.")
-        if self.seconds is not None and self.time_is_up:
-            raise BudgetSpent(f"The budget of {self.seconds:g} seconds is spent; allow more with --max-seconds.")
+        self.check_time()
         if self.tokens is not None and self.used_tokens >= self.tokens:
             raise BudgetSpent(f"The budget of {self.tokens} tokens is spent; allow more with --max-tokens.")
         if self.cost is not None and self.used_cost >= self.cost:
             raise BudgetSpent(f"The budget of {self.cost:g} for the model is spent; allow more with --max-cost.")
+
+    def check_time(self) -> None:
+        """Raises BudgetSpent when the time is up: the one budget that runs out in the middle of an act."""
+        if self.seconds is not None and self.time_is_up:
+            raise BudgetSpent(f"The budget of {self.seconds:g} seconds is spent; allow more with --max-seconds.")

@@ -14,6 +14,9 @@ from typing import Protocol
 
 from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
 from steadyhand.loop.budget import Budget
+from steadyhand.loop.circles import Circles, screen_of
+from steadyhand.loop.effects import came_of
+from steadyhand.loop.looking import Again, Eyes, clock, look_again, same_target
 from steadyhand.loop.tally import Tally, typed_text
 from steadyhand.loop.waking import Waking
 from steadyhand.models.base import Planner, Turn
@@ -30,6 +33,8 @@ from steadyhand_actions.policy import Context, Target
 from steadyhand_actions.schema import (
     Act,
     Activate,
+    Box,
+    Came,
     Done,
     Drag,
     Effect,
@@ -47,22 +52,15 @@ from steadyhand_actions.vault import is_only_names
 from steadyhand_actions.wording import in_words
 from steadyhand_prompts.dialect import Proposal
 
-SAME_PLACE = 0.9
-"""Overlap of two boxes that are one place measured twice."""
-
-
-class Eyes(Protocol):
-    """Looks at one display."""
-
-    def observe(self, deep: bool = False) -> Observation: ...
-
-    def unchanged(self, since: Observation, action: Act) -> bool:
-        """Whether windows, focus and what lies under the act are still as in ``since``; takes a few milliseconds."""
-        ...
+LOOKS = 3
+"""How often it is looked again at a thing that is the same and looks different each time."""
 
 
 class Waiter(Protocol):
-    """Tells what the screen does after an act."""
+    """Tells what the screen does after an act. ``restless``: places that move by themselves."""
+
+    @property
+    def restless(self) -> tuple[Box, ...]: ...
 
     def begin(self) -> None: ...
 
@@ -109,6 +107,11 @@ class Runner:
         self.settled_to_sent: list[float] = []
         """Milliseconds from the settled screen to the input being sent, one an act."""
         self._settled = time.monotonic()
+        self._looked = clock()
+        self._circles = Circles()
+        self._repeats = 0
+        """How often the act that was proposed last has come up on the same screen."""
+        self._ms: dict[str, float] = {}
         self._decided = 0.0
         """Milliseconds that the last decision took."""
 
@@ -149,28 +152,32 @@ class Runner:
 
     def _go(self) -> Ended:
         self._settled = time.monotonic()
-        seen = self._body.eyes.observe()
+        seen = self._look()
         outcome: Outcome | None = None
         while True:
             self._body.stop.check()
             self._body.budget.check()
-            proposal = self._decide(Turn(seen, outcome, self._is_over))
+            proposal = self._decide(Turn(seen, outcome, self._is_over, self._repeats))
             if proposal.look:
-                seen, outcome = self._body.eyes.observe(deep=True), None
+                seen, outcome = self._look(deep=True), None
                 continue
             for action in proposal.actions:
-                match action:
-                    case Done():
-                        return Ended("done", "", action.answer)
-                    case GiveUp():
-                        return Ended("failed", action.reason)
-                    case Wait():
-                        outcome = self._wait(action)
-                    case _:
-                        outcome = self._act(action, proposal, seen)
-                seen = self._body.eyes.observe()
+                if isinstance(action, Done):
+                    return Ended("done", "", action.answer)
+                if isinstance(action, GiveUp):
+                    return Ended("failed", action.reason)
+                self._repeats = self._circles.count(screen_of(seen, proposal.behind), action)
+                if isinstance(action, Wait):
+                    outcome, seen = self._wait(action), self._look()
+                else:
+                    outcome, seen = self._act(action, proposal, seen)
                 if outcome.status != "done":
                     break
+
+    def _look(self, deep: bool = False) -> Observation:
+        seen = self._body.eyes.observe(deep=deep)
+        self._looked = clock()
+        return seen
 
     def _may_go_on(self) -> None:
         self._body.stop.check()
@@ -199,10 +206,11 @@ class Runner:
         self._settled = time.monotonic()
         return Outcome("done", "allow", effect=Effect("settled" if changed else "none", (), ms))
 
-    def _act(self, action: Act, proposal: Proposal, seen: Observation) -> Outcome:
+    def _act(self, action: Act, proposal: Proposal, seen: Observation) -> tuple[Outcome, Observation]:
+        """What became of it, and the screen after it."""
         body, began = self._body, time.monotonic()
         body.budget.used_steps += 1
-        context = body.tally.told(action, context_for(action, proposal, seen))
+        context = self._context(action, proposal, seen)
         secret = bool(context.focus and "password" in context.focus.states) and not is_only_names(typed_text(action))
         kept = redacted(action, context)
         n = body.trace.begin(
@@ -213,44 +221,86 @@ class Runner:
             ),
             body.curtain.shot(seen),
         )  # fmt: skip
-        sent: list[float] = []
-
-        def again() -> Context:
-            if body.eyes.unchanged(seen, action):
-                return context
-            now = context_for(
-                action, proposal, body.eyes.observe(deep=proposal.aim is not None and from_pixels(proposal))
-            )
-            return context if same_target(context, now) else body.tally.told(action, now)
-
-        def settle() -> Effect:
-            sent.append(time.monotonic())
-            return self._settle(action)
-
         body.curtain.typing(action, proposal.aim, seen)
-        body.waiter.begin()
-        body.gate.picture = partial(picture_of, body.curtain.shot(seen), point=point_of(action))
+        self._ms = {}
         try:
-            outcome = body.gate.perform(action, context, again=again, settle=settle)
+            outcome, seen = self._perform(action, proposal, seen)
         except SteadyhandError as error:
-            if not (isinstance(error, BadAction) and self._has_another_size(seen)):
-                body.trace.finish(n, StepEnd("stopped" if isinstance(error, Stopped) else "failed", note=str(error)))
-                raise
-            outcome = Outcome("stale", "allow", reason=str(error))
-        ms = {"gate": outcome.ms, "total": (time.monotonic() - began) * 1000}
-        if sent:
-            ms["settled_to_sent"] = (sent[0] - self._settled) * 1000
-            ms["settle"] = outcome.effect.ms if outcome.effect else 0.0
-            if not isinstance(action, Launch):
-                self.settled_to_sent.append(ms["settled_to_sent"])
+            body.trace.finish(n, StepEnd("stopped" if isinstance(error, Stopped) else "failed", note=str(error)))
+            raise
+        ms = {"gate": outcome.ms, "total": (time.monotonic() - began) * 1000, **self._ms}
+        if outcome.effect is not None:
+            ms["settle"] = outcome.effect.ms
         self._settled = time.monotonic()
         if outcome.instead is not None:
             body.curtain.typing(outcome.instead, proposal.aim, seen)
         told = redacted(outcome.instead, context) if outcome.instead is not None else None
         heard = body.tally.heard(context)
-        body.tally.done(action, context, outcome)
-        self._report(n, action, proposal, replace(outcome, instead=told), ms, secret, heard)
-        return outcome
+        try:
+            after = self._look()
+            outcome = self._judged(outcome.instead or action, context, seen, outcome, after)
+        finally:
+            body.tally.done(action, context, outcome)
+            self._report(n, action, proposal, replace(outcome, instead=told), ms, secret, heard)
+        return outcome, after
+
+    def _context(self, action: Act, proposal: Proposal, seen: Observation) -> Context:
+        """What the act would land on, with what the run and the clock have to say to it."""
+        return self._body.tally.told(action, context_for(action, proposal, seen))
+
+    def _perform(self, action: Act, proposal: Proposal, seen: Observation) -> tuple[Outcome, Observation]:
+        """Through the gate; and once more, on the screen as it is then, when only the picture of the target changed
+        in between. The screen that it was decided on at last comes with the outcome."""
+        body = self._body
+        for left in reversed(range(LOOKS)):
+            context, fresh = self._context(action, proposal, seen), [seen]
+            again = partial(self._again, action, proposal, seen, fresh, last=not left)
+            body.waiter.begin()
+            body.gate.picture = partial(picture_of, body.curtain.shot(seen), point=point_of(action))
+            try:
+                outcome = body.gate.perform(action, context, again=again, settle=partial(self._settle_timed, action))
+            except BadAction as error:
+                if not self._has_another_size(seen):
+                    raise
+                return Outcome("stale", "allow", reason=str(error)), seen
+            if outcome.status != "stale" or not same_target(context, self._context(action, proposal, fresh[0])):
+                break
+            seen, self._looked = fresh[0], clock()
+        return outcome, seen
+
+    def _again(
+        self, action: Act, proposal: Proposal, seen: Observation, fresh: list[Observation], *, last: bool
+    ) -> Context:
+        """What the act would land on now; the screen that says so is put into ``fresh``. Raises Differs."""
+        began = time.monotonic()
+        try:
+            now, fresh[0] = look_again(
+                self._body.eyes, seen, action, partial(self._context, action, proposal), at=self._looked,
+                deep=from_pixels(proposal), restless=self._body.waiter.restless, last=last,
+            )  # fmt: skip
+        except Again as found:
+            fresh[0] = found.fresh
+            raise
+        finally:
+            self._ms["verify"] = (time.monotonic() - began) * 1000
+        return now
+
+    def _judged(
+        self, action: Act, context: Context, before: Observation, outcome: Outcome, after: Observation
+    ) -> Outcome:
+        """The outcome with what came of the act."""
+        if outcome.status != "done" or outcome.effect is None:
+            return outcome
+        came = came_of(action, context, before, outcome.effect, after)
+        self._body.gate.came(came)
+        return replace(outcome, effect=replace(outcome.effect, came=came))
+
+    def _settle_timed(self, action: Act) -> Effect:
+        took = (time.monotonic() - self._settled) * 1000
+        self._ms["settled_to_sent"] = took
+        if not isinstance(action, Launch):
+            self.settled_to_sent.append(took)
+        return self._settle(action)
 
     def _has_another_size(self, seen: Observation) -> bool:
         """Whether the screen was resized meanwhile: what is off it now was not when it was decided on."""
@@ -279,7 +329,8 @@ class Runner:
     ) -> None:
         aim = proposal.aim
         status: StepStatus = outcome.status
-        if status == "done" and outcome.effect is not None and outcome.effect.kind == "none" and _should_show(action):
+        came = outcome.effect.came if outcome.effect is not None and _should_show(action) else None
+        if status == "done" and came == "none":
             status = "no effect"
         if aim is not None and outcome.status == "done":
             self.rungs[aim.rung] += 1
@@ -290,30 +341,20 @@ class Runner:
             n, StepEnd(status, judged, outcome.effect, ms, "; ".join(part for part in (why or edited, heard) if part))
         )
         on = f"{aim.role} '{aim.name}'" if aim is not None and aim.name else (aim.role if aim is not None else "")
-        animating = outcome.effect is not None and outcome.effect.kind == "animating"
-        notes = ("still animating" if animating else why or edited, heard)
-        note, hide = "; ".join(part for part in notes if part), self._body.curtain.text
+        doubt = _DOUBTS.get(came, "") if came is not None and status == "done" else ""
+        note, hide = "; ".join(part for part in (doubt or why or edited, heard) if part), self._body.curtain.text
         rung, what = aim.rung if aim else "", in_words(action, secret=secret)
         self._on_step(StepLine(n, hide(what), hide(on), rung, ms["total"], status, hide(note)))
 
 
+_DOUBTS: dict[Came, str] = {
+    "partial": "only a part of its effect was seen",
+    "unknown": "whether it had its effect is not known",
+}
+
+
 def from_pixels(proposal: Proposal) -> bool:
     return proposal.aim is not None and proposal.aim.rung in ("text", "pixels", "icon")
-
-
-def same_target(before: Context, now: Context) -> bool:
-    """The same thing in the same window: pixels are measured anew each time, so a place may be off by a little."""
-    a, b = before.target, now.target
-    if (before.app, before.window_id, before.window_box, before.dialog) != (
-        now.app,
-        now.window_id,
-        now.window_box,
-        now.dialog,
-    ):
-        return False
-    if a is None or b is None or a.box is None or b.box is None:
-        return a is None and b is None
-    return (a.role, a.name, a.states) == (b.role, b.name, b.states) and a.box.overlap(b.box) >= SAME_PLACE
 
 
 def _should_show(action: Act) -> bool:

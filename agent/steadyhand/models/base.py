@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from steadyhand.models.chat import never
 from steadyhand.observation import Observation
 from steadyhand_actions.schema import Outcome
 from steadyhand_prompts.dialect import Proposal
 
+CIRCLES: Final = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What the planner is told: the screen now, and the outcome of the action it proposed last.
 
-    ``stop`` says whether a planner that takes long should end at once, raising Stopped.
+    ``stop`` says whether a planner that takes long should end at once, raising Stopped. ``repeats``: how often that
+    action has come up on the same screen by now; from ``CIRCLES`` times on it is time for another strategy.
     """
 
     seen: Observation
     outcome: Outcome | None = None
     stop: Callable[[], bool] = never
+    repeats: int = 0
 
 
 class Planner(Protocol):

@@ -45,6 +45,8 @@ class Perceiver:
         self.tree = Tree(None, environment) if session and not pixels_only else None
         self._pixels = WindowPixels()
         self._frame = 0
+        self._field: str | None = None
+        """The thing that took text and had the focus when everything was looked at last."""
         self._moved: dict[int, float] = {}
         """By process, when a pixel of its windows was last seen to change."""
         self._before: tuple[Words, tuple[Window, ...]] | None = None
@@ -77,6 +79,8 @@ class Perceiver:
         merged = with_pixels(merged, stack, shot.box, pixels)
         clock.lap("merge")
         self._before = (words, windows)
+        focused = next((e for e in merged.elements if e.id == merged.focus), None)
+        self._field = focused.id if focused and focused.source == "tree" and "editable" in focused.states else None
         self._frame += 1
         sources: frozenset[Source] = _FROM_PIXELS if wanted or self.tree is None else frozenset()
         seen = Observation(
@@ -91,6 +95,8 @@ class Perceiver:
         What goes to the focus is never taken for unchanged: where the focus is takes a whole look.
         """
         if (isinstance(action, Type | Press) and self.tree is not None) or self._hindrance.asleep():
+            return False
+        if self.x11.size() != (since.screenshot.box.width, since.screenshot.box.height):
             return False
         now = self.x11.stack()
         if _stack(now) != _stack(sorted((*since.windows, *since.own), key=lambda w: w.z)):
@@ -111,6 +117,10 @@ class Perceiver:
                 f"The keyboard's {aids} are switched on and swallow what is typed; switch them off and run again."
             )
         return self._hindrance.screen(seen)
+
+    def holds_focus(self) -> bool | None:
+        """Whether the field that had the focus at the last look has it still; None when that cannot be told."""
+        return self.tree.has_focus(self._field) if self.tree is not None and self._field is not None else None
 
     def close(self) -> None:
         self._hindrance.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
@@ -27,6 +28,8 @@ _PING_AHEAD: Final = 0.025
 """The application is asked whether it is ready so long before its answer is needed."""
 _STILL: Final = 0.25
 """A place that did not change for so many seconds does not move by itself any more."""
+_BREATH: Final = 0.1
+"""The longest wait, in seconds, between two questions whether waiting is over."""
 _CARET: Final = (4, 40)
 _MOVING: Final = 0.6
 """What changed in the last so many seconds of a wait that reached its cap is taken to move by itself."""
@@ -120,6 +123,8 @@ class Settle:
         self._ended = 0.0
         self._seen: list[tuple[float, tuple[Box, ...]]] = []
         self._before = self._look()
+        self.over: Callable[[], bool] = _never
+        """Says whether to stop waiting at once, whatever the screen does."""
 
     @property
     def restless(self) -> tuple[Box, ...]:
@@ -148,7 +153,7 @@ class Settle:
         """
         story = _Story(self._before, self._before, time.monotonic())
         cap = story.started + cap_ms / 1000
-        while (now := time.monotonic()) < cap:
+        while (now := time.monotonic()) < cap and not self.over():
             since = story.started + first_ms / 1000 if story.changed is None else story.changed + quiet_ms / 1000
             if now >= since and self._answers(story, now):
                 return self._end(story, "none" if story.changed is None else "settled")
@@ -156,9 +161,10 @@ class Settle:
                 self._changes.ping()
                 story.asked = now
             until = since if story.asked is not None else since - _PING_AHEAD
-            if self._changes.wait(min(until if until > now else cap, cap) - now):
+            if self._changes.wait(min(until if until > now else cap, cap, now + _BREATH) - now):
                 self._take(story)
-        return self._end(story, "animating" if story.changed is not None else "none")
+        busy = not self._changes.answered()
+        return self._end(story, "animating" if story.changed is not None else "none", busy)
 
     def wait_change(self, ms: float) -> bool:
         """Block until the screen differs from what the last wait left, at most so long; whether it does."""
@@ -168,13 +174,13 @@ class Settle:
         while True:
             changed = self._effective(self._differences(before, after))
             left = deadline - time.monotonic()
-            if (changed and not all(_like_a_caret(b) for b in changed)) or left <= 0:
+            if (changed and not all(_like_a_caret(b) for b in changed)) or left <= 0 or self.over():
                 break
-            if self._changes.wait(left):
+            if self._changes.wait(min(left, _BREATH)):
                 self._never.wait(min(_GAP, left))
                 after = self._look()
         self._last, self._ended = after, time.monotonic()
-        return left > 0
+        return left > 0 and bool(changed)
 
     def close(self) -> None:
         self._changes.close()
@@ -217,7 +223,7 @@ class Settle:
             if _like_a_caret(box) and box not in self._blinks:
                 self._blinks = [*self._blinks[-7:], box]
 
-    def _end(self, story: _Story, kind: Literal["settled", "animating", "none"]) -> Effect:
+    def _end(self, story: _Story, kind: Literal["settled", "animating", "none"], busy: bool = False) -> Effect:
         self._last, self._ended, self._seen = story.last, time.monotonic(), story.seen
         ms = (self._ended - story.started) * 1000
         every = tuple(dict.fromkeys(b for _, boxes in story.seen for b in boxes))
@@ -230,7 +236,11 @@ class Settle:
             doubtful = tuple(b for b in every if not any(_inside(b, m) for m in self._moving))
             changed = () if len(doubtful) == 1 and doubtful[0] in self._blinks else doubtful
             kind = "settled" if changed else "none"
-        return Effect(kind, changed, ms)
+        return Effect(kind, changed, ms, busy=busy)
+
+
+def _never() -> bool:
+    return False
 
 
 def _like_a_caret(box: Box) -> bool:

@@ -13,7 +13,7 @@ from steadyhand.errors import Failed, NoEffect, TargetNotFound
 from steadyhand.perceive.tree_ask import bits
 from steadyhand.perceive.tree_detail import ACTION, MAX_TEXT, TEXT, VALUE
 from steadyhand.perceive.tree_record import App
-from steadyhand.perceive.tree_roles import PASSWORD
+from steadyhand.perceive.tree_roles import FOCUSED, PASSWORD
 from steadyhand.perceive.tree_shape import split_id
 from steadyhand.perceive.tree_wire import ACCESSIBLE, COMPONENT, Call, Frozen, Gone, Reply, Wire, asks, plain, puts
 
@@ -21,6 +21,8 @@ EDITABLE_TEXT = "org.a11y.atspi.EditableText"
 SELECTION = "org.a11y.atspi.Selection"
 _USUAL = ("click", "press", "activate", "toggle", "jump", "open", "do default", "dodefault", "select", "showmenu")
 _ANYWHERE = 6
+_AT_ONCE = 0.3
+"""Seconds that an answer may take which is only good while it is fresh."""
 _SOON = 0.5
 """Seconds within which a number that was set is to be seen."""
 
@@ -96,6 +98,15 @@ class Acts:
 
     async def grab_focus(self, id: str) -> bool:
         return plain(await self._ask(id, Call(split_id(id)[1], COMPONENT, "GrabFocus"))) is True
+
+    async def has_focus(self, id: str) -> bool | None:
+        """None when the application does not say so at once, or the element is no more."""
+        bus, path = split_id(id)
+        try:
+            states = bits(await self._wire.ask(bus, Call(path, ACCESSIBLE, "GetState"), _AT_ONCE))
+        except (Frozen, Gone):
+            return None
+        return bool(states >> FOCUSED & 1) if states else None
 
     async def scroll_to(self, id: str) -> bool:
         """Bring it into view. False where the toolkit cannot (GTK 3 and GTK 4 cannot)."""

@@ -97,6 +97,10 @@ class Tree:
         """Give it the keyboard focus; False when its toolkit did not."""
         return self._wait(self._acts.grab_focus(node_id))
 
+    def has_focus(self, node_id: str) -> bool | None:
+        """Whether it has the keyboard focus now; None when its application does not say so at once."""
+        return self._wait(self._acts.has_focus(node_id))
+
     def scroll_to(self, node_id: str) -> bool:
         """Scroll it into view; False when its toolkit cannot."""
         return self._wait(self._acts.scroll_to(node_id))

@@ -82,6 +82,10 @@ def _came(outcome: Outcome | None) -> str:
             return "done, but with another text that the person chose"
         case _:
             kind = outcome.effect.kind if outcome.effect is not None else "none"
+            if outcome.effect is not None and outcome.effect.came == "partial":
+                return "done, but only a part of its effect was seen"
+            if outcome.effect is not None and outcome.effect.busy:
+                return "done, but the application has not dealt with it yet; do not do it again before it has"
             return {"none": "done, nothing on the screen changed", "settled": "done, the screen changed"}.get(
                 kind, "done, the screen is still changing"
             )

@@ -10,14 +10,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from steadyhand.models.base import Catalogue, Turn
+from steadyhand.models.base import CIRCLES, Catalogue, Turn
 from steadyhand.models.chat import ChatModel, Fruitless, Question
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.chatting.carrying import Carrier, Do, Screen
 from steadyhand.models.chatting.cascade import Cascade
 from steadyhand.models.chatting.elements import listed, marked, windows_of
 from steadyhand.models.chatting.freshness import still_so
-from steadyhand.models.chatting.guard import TOLD, Guard
 from steadyhand.models.chatting.history import History
 from steadyhand.models.chatting.pointing import shrunk
 from steadyhand.models.chatting.profile import Profile
@@ -68,7 +67,6 @@ class ChatPlanner:
         self._goal = filled(text_of("secrets"), task=self._task) if names_in(task) else self._task
         self._minds = minds
         self._carrier = Carrier(minds.cascade, minds.catalogue)
-        self._guard = Guard()
         self._history = History()
         self._waiting: list[Do] = []
         """What is left of an answer of several acts."""
@@ -101,7 +99,6 @@ class ChatPlanner:
         if isinstance(do.action, GiveUp) and self._outcome is not None and self._outcome.status == "refused":
             raise Refused(self._outcome.reason or do.action.reason)
         if not isinstance(do.action, Done | GiveUp):
-            self._circles = self._guard.count(turn.seen, do.action) >= TOLD
             self._last, self._acted = (do, turn.seen), self._acted + 1
         if isinstance(do.action, Launch):
             self._opening = (time.monotonic(), frozenset(w.id for w in turn.seen.windows))
@@ -110,6 +107,8 @@ class ChatPlanner:
     # What came of the last act
 
     def _take_in(self, turn: Turn) -> None:
+        if turn.repeats:
+            self._circles = turn.repeats >= CIRCLES
         if self._last is None or turn.outcome is None:
             return
         (do, before), outcome = self._last, turn.outcome

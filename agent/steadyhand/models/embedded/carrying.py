@@ -95,6 +95,7 @@ def _one(mind: Mind, step: Step) -> Doing[None]:
     for left in reversed(range(BEGINNINGS)):
         try:
             yield from _skill(mind, step.intent)
+            mind.behind += 1
             return
         except Gone:
             if not left:

@@ -48,6 +48,10 @@ class Mind:
     tabled: list[IfShown] = field(default_factory=list)
     answer: str | None = None
     said: str = ""
+    behind: int = 0
+    """Steps of the task that are done; those done again count again."""
+    circling: bool = False
+    """The last act has come up on this same screen before, more than once: it is time for another way."""
     ours: set[int] = field(default_factory=set)
     """Windows that appeared in answer to an act of ours; others came uncalled for."""
 

@@ -6,10 +6,11 @@ Needs no model and no network. It never touches the screen: the loop shows it Ob
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from pydantic import ValidationError
 
-from steadyhand.models.base import Catalogue, Turn
+from steadyhand.models.base import CIRCLES, Catalogue, Turn
 from steadyhand.models.embedded.carrying import carry_out
 from steadyhand.models.embedded.intents import Step
 from steadyhand.models.embedded.mind import PATIENCE, Mind
@@ -50,13 +51,13 @@ class EmbeddedPlanner:
                 f"'{self._mind.said}' asks for more than one act can do ({why}); say it in parts."
             ) from error
         self._acted = any(not isinstance(a, Wait) for a in proposal.actions)
-        return proposal
+        return replace(proposal, behind=self._mind.behind)
 
     def _take_in(self, mind: Mind, turn: Turn) -> None:
         if self._acted:
             before = {w.id for w in mind.seen.windows}
             mind.ours.update(w.id for w in turn.seen.windows if w.id not in before)
-        mind.seen, mind.outcome = turn.seen, turn.outcome
+        mind.seen, mind.outcome, mind.circling = turn.seen, turn.outcome, turn.repeats >= CIRCLES
 
 
 class DryPlanner:
@@ -67,6 +68,7 @@ class DryPlanner:
 
     def __init__(self, steps: Sequence[Step], catalogue: Catalogue) -> None:
         self._left = list(steps)
+        self._steps = len(self._left)
         self._catalogue = catalogue
         self._step: EmbeddedPlanner | None = None
         self.passed: list[str] = []
@@ -85,6 +87,7 @@ class DryPlanner:
             if acts and isinstance(acts[0], Done):
                 self._advance()
                 continue
+            proposal = replace(proposal, behind=self._steps - len(self._left))
             if acts:
                 self._advance()
             return proposal

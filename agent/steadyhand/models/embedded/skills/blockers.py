@@ -8,7 +8,7 @@ from steadyhand.models.embedded.ground import describe, locate
 from steadyhand.models.embedded.intents import ClickOn, Reference
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.similarity import compare, phrase
-from steadyhand.models.embedded.skills.doing import do, known, wait_until
+from steadyhand.models.embedded.skills.doing import do, known, press, wait_until
 from steadyhand.observation import Element, Role, Window
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
 from steadyhand_actions.schema import Click
@@ -68,7 +68,10 @@ def clear_the_way(mind: Mind, element: Element) -> Doing[bool]:
             "Say in the task what to press there."
         )
     found = known(button, "answers the dialog in the way")
-    yield from do(mind, Click(point=button.point), found, f"A dialog is in the way: {words_of(mind, dialog)!r}")
+    if mind.circling:
+        yield from press(mind, "esc", thought=f"{dialog.title!r} comes again and again: leave it in another way")
+    else:
+        yield from do(mind, Click(point=button.point), found, f"A dialog is in the way: {words_of(mind, dialog)!r}")
     if not (yield from wait_until(mind, lambda: mind.seen.window(dialog.id) is None, 3.0)):
         raise Failed(f"The dialog {dialog.title!r} stays in the way after {button.title!r} was pressed.")
     return True

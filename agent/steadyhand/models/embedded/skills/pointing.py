@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from steadyhand.models.embedded.ground import SURE, Candidate, describe, locate
 from steadyhand.models.embedded.intents import ClickOn, DragTo, Hover, Reference, ScrollBy
 from steadyhand.models.embedded.mind import Doing, Mind
@@ -40,6 +42,8 @@ _SCROLLS: frozenset[Role] = frozenset({"list", "table", "tree", "document", "ter
 COMING_ALIVE = 1.5
 """Seconds that a greyed-out control is waited for: what was just typed may still have to be looked at."""
 MAX_SCROLLS = 60
+EVIDENCE = 2.5
+"""Seconds without any reaction after which a click counts as one that did nothing."""
 
 
 def click(mind: Mind, intent: ClickOn) -> Doing[None]:
@@ -87,8 +91,11 @@ def _confirming(mind: Mind, ref: Reference) -> Candidate | None:
 
 
 def _came_of_it(mind: Mind, before: Observation, element: Element) -> bool:
-    """Whether anything changed but the look of the thing itself, which may only have the pointer on it now."""
+    """Whether anything changed but the look of the thing itself, which may only have the pointer on it now; or may yet:
+    an application that has not dealt with the click is not idle."""
     effect = mind.outcome.effect if mind.outcome is not None else None
+    if effect is not None and effect.busy:
+        return True
     changed = effect.changed if effect is not None else ()
     return any(box.meet(element.box) != box for box in changed) or _state(before) != _state(mind.seen)
 
@@ -105,17 +112,22 @@ def _insist(mind: Mind, found: Candidate, before: Observation) -> Doing[None]:
     """Other ways to press what the mouse did not reach: Space on the focused tab, or the element's own action.
 
     A button that shows nothing may all the same have done its work: it is pressed again only where the first click is
-    known to have gone by it.
+    known to have gone by it, nothing came of it a while later either, and the policy saw no risk in it.
     """
     element = found.element
     if element.role not in _PRESSABLE or _came_of_it(mind, before, element):
+        return
+    if mind.outcome is not None and mind.outcome.category != "safe":
+        return
+    now = same(mind, element)
+    if now is None or not (now.role == "tab" or _went_by(mind, before, now)) or (yield from _late(mind, before)):
         return
     now = same(mind, element)
     if now is None or not (now.role == "tab" or _went_by(mind, before, now)):
         return
     if "focused" in now.states:
         yield from press(mind, "space", thought=f"'{element.title}' did not react to the click: press Space")
-        if _came_of_it(mind, before, element):
+        if _came_of_it(mind, before, element) or (yield from _late(mind, before)):
             return
     now = same(mind, element)
     if now is not None and now.source == "tree" and now.actions:
@@ -140,6 +152,16 @@ def _went_by(mind: Mind, before: Observation, now: Element) -> bool:
         and "focused" not in now.states | then.states
         and not any(a.role in ("toolbar", "menubar", "menu") for a in mind.seen.ancestors(now))
     )
+
+
+def _late(mind: Mind, before: Observation) -> Doing[bool]:
+    """Whether something comes of an act after all."""
+    shown = mind.seen.screenshot.pixels
+
+    def so() -> bool:
+        return _state(before) != _state(mind.seen) or not np.array_equal(shown, mind.seen.screenshot.pixels)
+
+    return (yield from wait_until(mind, so, EVIDENCE))
 
 
 def notice_display(mind: Mind, before: Observation) -> None:
