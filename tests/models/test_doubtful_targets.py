@@ -9,12 +9,22 @@ from ground_screens import Screen, states
 from made_screens import Nothing, acts, clicked, meant
 
 from steadyhand.models.embedded.ground import locate
-from steadyhand.models.embedded.intents import Check, Choose, IfShown, Menu, Open, SaveAs, Substitute, TypeIn
+from steadyhand.models.embedded.intents import Check, Choose, Create, IfShown, Menu, Open, SaveAs, Substitute, TypeIn
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.reference import reference
-from steadyhand.models.embedded.skills import blockers, choosing, menus, replacing, saving, windows, writing
+from steadyhand.models.embedded.skills import (
+    blockers,
+    calculating,
+    choosing,
+    creating,
+    menus,
+    replacing,
+    saving,
+    windows,
+    writing,
+)
 from steadyhand.observation import Observation
-from steadyhand_actions.errors import Failed, TargetNotFound
+from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Act, Click, Effect
 
 
@@ -248,3 +258,71 @@ def test_a_dialog_is_not_answered_with_a_button_that_is_only_called_alike() -> N
     assert isinstance(planned, IfShown)
     mind.tabled.append(planned)
     assert blockers._planned(mind, mind.seen.windows[0]) is None
+
+
+def test_a_button_that_only_says_new_makes_what_its_window_is_about() -> None:
+    made = meant("add an account called Savings")
+    assert isinstance(made, Create)
+    s, frame = framed("Budget")
+    s.add("button", "New", 20, 50, 60, 30, frame, states=states(), description="Create a new file")
+    seen = s.seen()
+    with pytest.raises(TargetNotFound, match="makes a new 'account'"):
+        acts(lambda mind: creating.create(mind, made), seen)
+    s, frame = framed("Manage Accounts")
+    s.add("button", "New", 20, 50, 60, 30, frame, states=states())
+    seen = s.seen()
+    done: list[Act] = []
+    with pytest.raises(Failed, match="No name was asked for"):
+        acts(lambda mind: creating.create(mind, made), seen, lambda act, now: done.append(act) or now)
+    assert clicked(done, seen) == ["New"]
+
+
+def test_text_that_nothing_takes_is_no_success() -> None:
+    s, frame = framed()
+    s.add("button", "New File", 20, 50, 80, 30, frame, states=states())
+    typing = meant("type 'hello'")
+    assert isinstance(typing, TypeIn)
+    with pytest.raises(NoEffect, match="Nothing in front takes the text"):
+        acts(lambda mind: writing.type_in(mind, typing), s.seen(), effect=Effect("none"))
+
+
+def test_the_own_close_button_of_a_dialog_that_came_uncalled_is_pressed() -> None:
+    s, frame = framed("Main")
+    s.add("button", "Work", 20, 50, 60, 30, frame, states=states(), id="work")
+    owner = s.in_window
+    s.window("Welcome", 200, 100, 300, 300, kind="dialog", modal=True, parent=owner)
+    dialog = s.add("dialog", "Welcome", 200, 100, 300, 300)
+    for i, name in enumerate(("Open a file", "Close")):
+        s.add("button", name, 220, 150 + 50 * i, 100, 30, dialog, states=states())
+    seen = s.seen()
+    work = seen.element("work")
+    assert work is not None
+    done: list[Act] = []
+    with pytest.raises(Failed, match="stays in the way"):
+        acts(lambda mind: blockers.clear_the_way(mind, work), seen, lambda act, now: done.append(act) or now)
+    assert clicked(done, seen) == ["Close"]
+
+
+def sums(*lines: tuple[str, str]) -> Mind:
+    s, frame = framed("Calculator")
+    s.add("field", "", 0, 0, 400, 40, frame, value="12×7+3", states=states("editable"), id="sum")
+    s.add("button", "3", 0, 200, 40, 40, frame, states=states())
+    for i, (role, text) in enumerate(lines):
+        s.add(role, text, 0, 50 + 30 * i, 400, 28, source="text")  # type: ignore[arg-type]
+    mind = Mind(Nothing(), s.seen())
+    mind.display = "sum"
+    return mind
+
+
+@pytest.mark.parametrize(
+    ("lines", "result"),
+    [((("label", "= 87"),), "87"), ((("label", "5"), ("label", "= 87")), "87"), ((("label", "5"), ("label", "6")), "")],
+)
+def test_the_result_is_not_taken_from_the_line_with_the_sum(lines: tuple[tuple[str, str], ...], result: str) -> None:
+    mind = sums(*lines)
+    assert calculating._is_sum(mind, list("12×7+3="))
+    beside = calculating._beside(mind)
+    with pytest.raises(StopIteration) as found:
+        while True:
+            next(beside)
+    assert found.value.value == result

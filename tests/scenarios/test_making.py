@@ -44,3 +44,11 @@ def test_a_timer_is_set_to_its_minutes_and_started(stage: Stage, site: Site) -> 
     stage.does("Set the timer for 5 minutes")
     stage.until(lambda: bool(site.posted))
     assert site.posted == [["5", "0"]]
+
+
+def test_a_cell_is_made_bold_by_its_address_and_read(stage: Stage) -> None:
+    stage.open("gnumeric")
+    result = stage.does(
+        "Enter 5 in A1, 7 in A2 and =SUM(A1:A2) in A3, then make cell A3 bold and tell me the value of A3"
+    )
+    assert result.answer == "12"

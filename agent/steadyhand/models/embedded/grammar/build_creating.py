@@ -12,11 +12,14 @@ from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words, spoken
-from steadyhand.models.embedded.intents import Create, Export, Fill, Intent, Reference, Text
+from steadyhand.models.embedded.intents import ClickOn, Create, Export, Fill, Intent, Reference, Text
 from steadyhand.models.embedded.reference import trimmed
 
 _FRESH: Final = frozenset(["new", "another", "fresh"])
 _FORMS: Final = frozenset("pdf png jpg jpeg svg csv html odt docx xlsx ods txt rtf epub ps gif tiff webp".split())
+_MEASURES: Final = {
+    "wide": "width", "broad": "width", "high": "height", "tall": "height", "long": "length", "deep": "depth",
+}  # fmt: skip
 _LONGEST_KIND: Final = 4
 _LONGEST_NAME: Final = 8
 
@@ -43,11 +46,24 @@ def made_with(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     values: list[tuple[Reference, Text]] = []
     for part in split_list(trimmed(slots["values"])):
         many = number(part[:1])
+        if many is not None and len(part) in (2, 3) and part[-1].low in _MEASURES:
+            name = _MEASURES[part[-1].low]
+            values.append((Reference(spoken(part), name), Text.literal(f"{many:g}")))
+            continue
         if many is None or not 2 <= len(part) <= 3 or not all(w.kind == "word" and w.text.isalpha() for w in part[1:]):
             raise Mismatch
         name = spoken(part[1:])
         values.append((Reference(spoken(part), name), Text.literal(f"{many:g}")))
     return (Fill(slots["head"][0].low, spoken(bare), tuple(values)),)
+
+
+def placed(slots: Slots, _talk: Talk, _argument: str) -> tuple[Intent, ...]:
+    """ "add a new page after the current one": an entry is called so."""
+    bare, _ = without_determiners(trimmed(slots["object"]))
+    if not bare or len(bare) > 2 or any(w.kind != "word" or w.low in lexicon().prepositions for w in bare):
+        raise Mismatch
+    name = f"{slots['head'][0].low} {spoken(bare)} {spoken(slots['place'])}"
+    return (ClickOn(Reference(name, name)),)
 
 
 def export(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
@@ -72,4 +88,4 @@ def _name(words: Words) -> Words:
     return words
 
 
-BUILDERS: Builders = {"create": create, "made_with": made_with, "export": export}
+BUILDERS: Builders = {"create": create, "made_with": made_with, "placed": placed, "export": export}

@@ -10,13 +10,14 @@ from typing import Final, Literal
 
 from steadyhand.errors import TaskNotUnderstood
 from steadyhand.models.embedded.grammar.amounts import number
-from steadyhand.models.embedded.grammar.building import Builders
+from steadyhand.models.embedded.grammar.building import Builders, check_thing, thing
 from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.grammar.naming import without_determiners
 from steadyhand.models.embedded.grammar.patterns import Slots
 from steadyhand.models.embedded.grammar.talk import PRONOUNS, Mismatch, Talk
 from steadyhand.models.embedded.grammar.words import Words
 from steadyhand.models.embedded.intents import (
+    Choose,
     Clipboard,
     Intent,
     Mark,
@@ -99,6 +100,19 @@ def format_piece(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
     return (passage(slots["piece"], talk), PressKeys(tuple(argument.split())))
 
 
+def format_thing(slots: Slots, talk: Talk, argument: str) -> tuple[Intent, ...]:
+    """ "make cell A3 bold", "make 'foo bar' bold": what is no piece of a text by its name, selected and formatted."""
+    words = check_thing(slots["target"])
+    chord = PressKeys(tuple(argument.split()))
+    if len(words) == 1 and words[0].kind == "quote":
+        text = talk.text_of(words)
+        return (Mark("text", text, otherwise=talk.thing_of(words)), chord)
+    ref = thing(words, talk)
+    if not set(ref.roles) & {"cell", "row", "column"}:
+        raise Mismatch
+    return (Choose(ref), chord)
+
+
 def replace_piece(slots: Slots, talk: Talk, _argument: str) -> tuple[Intent, ...]:
     """ "replace the second line with 'x'"."""
     piece = passage(slots["piece"], talk)
@@ -168,6 +182,7 @@ def _piece(words: Words, talk: Talk) -> Text:
 
 BUILDERS: Builders = {
     "mark": mark, "delete_piece": delete_piece, "copy_piece": copy_piece, "format_piece": format_piece,
+    "format_thing": format_thing,
     "replace_piece": replace_piece, "put_caret": put_caret, "go_line": go_line, "insert_at": insert_at,
     "substitute": substitute,
 }  # fmt: skip

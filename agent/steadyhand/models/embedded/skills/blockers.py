@@ -157,7 +157,7 @@ def _safe(mind: Mind, dialog: Window) -> Element | None:
     buttons = [
         b
         for b in buttons_of(mind, dialog)
-        if b.title.casefold() not in _WINDOW_CONTROLS or len(buttons_of(mind, dialog)) == 1
+        if b.source == "tree" or b.title.casefold() not in _WINDOW_CONTROLS or len(buttons_of(mind, dialog)) == 1
     ]
     if len(buttons) == 1:
         return buttons[0]

@@ -14,7 +14,7 @@ from steadyhand.models.embedded.skills.doing import do, known, look, press, wait
 from steadyhand.models.embedded.skills.pointing import notice_display
 from steadyhand.models.embedded.skills.reach import Want, act_on
 from steadyhand.models.embedded.skills.reading import number_in
-from steadyhand.observation import Observation, Role
+from steadyhand.observation import Element, Observation, Role
 from steadyhand_actions.errors import Failed
 from steadyhand_actions.schema import Click
 
@@ -24,6 +24,7 @@ then it is the display that cannot be read."""
 SHOWING_SECONDS = 0.8
 """How long a number that was pressed may take to come up."""
 _TOKEN = re.compile(r"\d|[.,]|\*\*|[-+*/×÷−^%()=√π!]|[A-Za-zµ]+")
+_ALONE = re.compile(r"[=≈]?\s*[-−]?\d[\d.,\s]*")
 _NAMES = {"*": "×", "/": "÷", "-": "−", "**": "^", ",": "."}
 _KEYS: frozenset[Role] = frozenset({"button", "toggle"})
 _CLEARS = ("AC", "All clear", "Clear all", "Clear", "C", "CE")
@@ -44,6 +45,8 @@ def compute(mind: Mind, intent: Compute) -> Doing[None]:
             break
         yield from _clear(mind, within)
     value = yield from _value(mind, first)
+    if _is_sum(mind, tokens):
+        value = yield from _beside(mind)
     if (turned := _argument_first(tokens, value)) is not None:
         yield from _enter(mind, turned, within, checked=False)
         value = yield from _value(mind, first)
@@ -112,6 +115,41 @@ def _value(mind: Mind, first: Observation) -> Doing[str]:
         yield from look(mind, "pixels")
         notice_display(mind, first)
     return _result(mind)
+
+
+def _is_sum(mind: Mind, tokens: list[str]) -> bool:
+    """Whether what changed is the line with the sum itself: the result of it stands elsewhere then."""
+    element = mind.seen.element(mind.display) if mind.display else None
+    numbers = [t for t in re.split(r"[^\d.]+", "".join(tokens)) if t]
+    shown = re.findall(r"\d+(?:\.\d+)?", value_of(element, mind.seen)) if element is not None else []
+    return len(numbers) > 1 and shown == numbers
+
+
+def _beside(mind: Mind) -> Doing[str]:
+    """The result in a line of its own: the only number there that stands alone, or after a sign of equality."""
+    yield from look(mind, "pixels")
+    line = mind.seen.element(mind.display) if mind.display else None
+    alone = [
+        e for e in mind.seen.elements
+        if e.source in ("text", "pixels") and e.shown and line is not None and e.window == line.window
+        and not line.box.holds(e.point) and _ALONE.fullmatch(_text(e)) and not _is_on_a_key(mind, e)
+    ]  # fmt: skip
+    equal = [e for e in alone if _text(e)[0] in "=≈"] or alone
+    found = {number_in(_text(e)) for e in equal}
+    if len(found) != 1:
+        return ""
+    mind.display = equal[0].id
+    return found.pop()
+
+
+def _text(element: Element) -> str:
+    return (element.name or element.value or "").strip()
+
+
+def _is_on_a_key(mind: Mind, text: Element) -> bool:
+    return text.role in _KEYS or any(
+        e.role in _KEYS and e.shown and e.box.holds(text.point) for e in mind.seen.elements
+    )
 
 
 def _result(mind: Mind) -> str:

@@ -5,6 +5,7 @@ Knows nothing of what is made: "database", "tag" and "archive" are only words on
 
 from __future__ import annotations
 
+from steadyhand.models.embedded.folding import fold, stem, tokens
 from steadyhand.models.embedded.ground import Candidate, locate
 from steadyhand.models.embedded.intents import Create, Reference, SaveAs, Text
 from steadyhand.models.embedded.mind import Doing, Mind
@@ -22,6 +23,8 @@ _VERBS = ("New", "Create", "Add", "Create New", "Add New")
 _TAKES = ("Create", "Add", "OK", "Done", "Save", "Apply")
 _NAMES = ("name", "title", "file name", "filename", "label")
 _DOCUMENTS = frozenset({"file", "text file", "empty file", "document", "text document", "empty document"})
+_COMING = 5.0
+"""Seconds in which a window may still come that is to make it."""
 _LIKE = 0.8
 """How well a control must be called for it to be the one that makes the thing."""
 _MENU = 1.5
@@ -33,6 +36,8 @@ _ASKED = 3.0
 def create(mind: Mind, intent: Create) -> Doing[None]:
     """Make one, and give it its name where it is asked for. Raises TargetNotFound when nothing here makes one."""
     name = mind.text(intent.name)
+    if not any(w.kind in ("normal", "dialog") for w in mind.seen.windows) or mind.seen.active is None:
+        yield from wait_until(mind, lambda: _maker(mind, intent.kind) is not None, min(_COMING, mind.patience))
     maker = _maker(mind, intent.kind)
     if maker is None:
         maker = yield from _in_context_menu(mind, intent.kind)
@@ -68,12 +73,27 @@ def _maker(mind: Mind, kind: str) -> Reference | None:
     for name in [*names, kind, *(_VERBS[:3])]:
         ref = Reference(name, name)
         found = _found(mind, ref)
-        if found is None:
+        if found is None or (name in _VERBS and not _is_about(mind, found.element, last)):
             continue
         if not found.hidden:
             return ref
         hidden = hidden or ref
     return hidden
+
+
+def _is_about(mind: Mind, maker: Element, noun: str) -> bool:
+    """Whether a control that only says "New" makes this: its description, else the window or its page."""
+    root = stem(noun.casefold())
+    if maker.description:
+        return root in {stem(t) for t in tokens(fold(maker.description))}
+    window = mind.seen.window(maker.window)
+    said = [window.title] if window is not None else []
+    said += [
+        e.title for e in mind.seen.elements
+        if e.shown and e.window == maker.window
+        and (e.role in ("heading", "dialog") or (e.role == "tab" and "selected" in e.states))
+    ]  # fmt: skip
+    return any(root in {stem(t) for t in tokens(fold(text))} for text in said)
 
 
 def _found(mind: Mind, ref: Reference) -> Candidate | None:

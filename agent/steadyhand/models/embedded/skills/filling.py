@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from steadyhand.models.embedded.grammar.lexicon import lexicon
 from steadyhand.models.embedded.ground import locate, rank
 from steadyhand.models.embedded.intents import ClickOn, Fill, Menu, Reference, SetTo
 from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import affirming
 from steadyhand.models.embedded.skills.choosing import set_to
-from steadyhand.models.embedded.skills.doing import do, known, look, wait_until
+from steadyhand.models.embedded.skills.doing import do, known, look, press, wait_until
 from steadyhand.models.embedded.skills.menus import through_menu
 from steadyhand.models.embedded.skills.pointing import click
 from steadyhand.observation import Element, Role
@@ -18,6 +19,7 @@ _OPENERS: frozenset[Role] = frozenset({"button", "menuitem", "menu", "toggle", "
 _TAKES: frozenset[Role] = frozenset({"spin", "field", "combo", "slider"})
 _ANSWERS = ("Insert", "Create", "Add", "OK", "Apply", "Done")
 _CALLED = 0.8
+_PICTURES = frozenset({"image", "picture", "drawing", "canvas"})
 _SURELY = 0.9
 _SOON = 4.0
 
@@ -70,6 +72,9 @@ def _bring_up(mind: Mind, intent: Fill) -> Doing[None]:
             if _is_path(mind, path):
                 yield from through_menu(mind, Menu(tuple(Reference(p, p) for p in path)))
                 return
+    if verb in ("create", "make") and noun.split()[-1].casefold() in lexicon().documents | _PICTURES:
+        yield from press(mind, "ctrl", "n", thought=f"A new {noun}")
+        return
     raise TargetNotFound(f"Nothing here is called '{verb} {noun}', nor does a menu hold it; say what to press.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from steadyhand.models.embedded.ground import Candidate, describe, locate, value_of
@@ -15,7 +16,7 @@ from steadyhand.models.embedded.skills.doing import Gone, bring_front, do, known
 from steadyhand.models.embedded.skills.reach import Want, act_on, reach
 from steadyhand.models.embedded.skills.searching import means_search, search_field
 from steadyhand.models.embedded.skills.sheets import fill_cell
-from steadyhand.observation import Element, Role, Window
+from steadyhand.observation import Element, Observation, Role, Window
 from steadyhand_actions.errors import Ambiguous, Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Click, Move, Outcome, SetValue, Type
 from steadyhand_actions.vault import as_read
@@ -25,6 +26,10 @@ _CARET = 12
 _DRAWN: frozenset[Role] = frozenset({"other", "document", "panel"})
 _PAGE = 0.3
 """The part of a window that its page takes up at least."""
+_CARET_PIXELS = 120
+"""Pixels that a caret covers at most."""
+_LATE = 2.0
+"""Seconds in which what was typed is to be seen where nothing tells of it."""
 CAPTION_REACH = 220
 """Pixels between a caption and what it is the caption of."""
 WRITABLE: frozenset[Role] = frozenset({"field", "document", "combo", "spin", "terminal"})
@@ -254,6 +259,7 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
         return
     shown = text if len(text) <= 60 else text[:57] + "..."
     for _ in range(3):
+        frame = mind.seen
         outcome = yield from do(mind, Type(text=text), place, f"Type {shown!r}")
         if outcome.status == "done":
             text = outcome.instead.text if isinstance(outcome.instead, Type) else text
@@ -262,8 +268,13 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
             place = yield from focus(mind, place)
     else:
         raise Failed("The focus keeps moving; nothing was typed.")
-    if place is not None and place.element.source == "text" and outcome.effect and outcome.effect.kind == "none":
+    unseen = outcome.effect is not None and outcome.effect.kind == "none"
+    if place is not None and place.element.source == "text" and unseen:
         raise NoEffect(f"{describe(place.element, mind.seen)} does not take the text {shown!r}.")
+    told = place is not None or not unseen or not text.strip() or _is_secret(mind)
+    # Some windows show what was typed only after a while.
+    if not told and not (yield from wait_until(mind, lambda: _looks_else(mind, frame), _LATE)):
+        raise NoEffect(f"Nothing in front takes the text {shown!r}; say where to type it.")
     if (
         place is None
         or place.element.source != "tree"
@@ -302,6 +313,21 @@ def _may_hold_something_else(element: Element, before: str) -> bool:
     What an application makes of a text itself, it makes of it again; and what was in a field is not risked.
     """
     return element.role == "field" and not before and "multiline" not in element.states
+
+
+def _looks_else(mind: Mind, before: Observation) -> bool:
+    """Whether the window in front shows more of a difference than a blinking caret."""
+    window = before.active
+    if window is None or mind.seen.active != window:
+        return True
+    old, new = (seen.screenshot.crop(window.box) for seen in (before, mind.seen))
+    return old.shape != new.shape or int(np.count_nonzero(np.any(old != new, axis=2))) > _CARET_PIXELS
+
+
+def _is_secret(mind: Mind) -> bool:
+    """What has the focus may take text without showing any: a password, a terminal that asks for one."""
+    focused = mind.seen.focused
+    return focused is not None and (focused.role == "terminal" or "password" in focused.states)
 
 
 def _was_seen_in(outcome: Outcome, element: Element) -> bool:
