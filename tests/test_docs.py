@@ -68,6 +68,7 @@ def test_every_failure_mode_has_a_test_that_exists() -> None:
     assert [int(number) for number, _ in rows] == list(range(1, 36))
     for number, row in rows:
         named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row)
+        assert named, f"row {number} names no test"
         for file, test in named:
             defined = {
                 f.name for f in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if isinstance(f, ast.FunctionDef)
