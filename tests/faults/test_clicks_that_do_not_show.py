@@ -44,7 +44,7 @@ Gtk.main()
 
 @pytest.fixture(scope="module")
 def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
-    with Desktop.virtual(home=tmp_path_factory.mktemp("home"), settings=Settings(max_seconds=60)) as desktop:
+    with Desktop.virtual(home=tmp_path_factory.mktemp("home"), settings=Settings(max_seconds=180)) as desktop:
         yield desktop
 
 

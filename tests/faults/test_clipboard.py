@@ -36,7 +36,7 @@ TEXT = "Grüße, Привет 😀"
 @pytest.fixture
 def desktop(tmp_path: Path) -> Iterator[Desktop]:
     (tmp_path / "home").mkdir()
-    with Desktop.virtual(home=tmp_path / "home", settings=Settings(max_seconds=60)) as desktop:
+    with Desktop.virtual(home=tmp_path / "home", settings=Settings(max_seconds=180)) as desktop:
         yield desktop
 
 

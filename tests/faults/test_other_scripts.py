@@ -63,7 +63,7 @@ class Room:
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     (tmp_path / "home").mkdir()
-    with Desktop.virtual(home=tmp_path / "home", settings=Settings(max_seconds=60)) as desktop:
+    with Desktop.virtual(home=tmp_path / "home", settings=Settings(max_seconds=180)) as desktop:
         yield Room(desktop, tmp_path)
 
 
@@ -90,7 +90,7 @@ def test_the_keyboard_is_as_before_when_the_desktop_is_left(room: Room) -> None:
     env = room.desktop._session.environment
     before = subprocess.run(keys, env=env, check=True, capture_output=True).stdout
     room.open("gtk")
-    with Desktop.attach(room.desktop.display, settings=Settings(max_seconds=60)) as other:
+    with Desktop.attach(room.desktop.display, settings=Settings(max_seconds=180)) as other:
         assert other.attempt("Type 'Ж λ 😀', then click Keep").status == "done"
     assert room.text() == "Ж λ 😀"
     assert subprocess.run(keys, env=env, check=True, capture_output=True).stdout == before

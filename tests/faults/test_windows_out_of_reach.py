@@ -54,7 +54,7 @@ Gtk.main()
 
 @pytest.fixture(scope="module")
 def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
-    with Desktop.virtual(home=tmp_path_factory.mktemp("home"), settings=Settings(max_seconds=60)) as desktop:
+    with Desktop.virtual(home=tmp_path_factory.mktemp("home"), settings=Settings(max_seconds=180)) as desktop:
         yield desktop
 
 
@@ -141,4 +141,4 @@ def test_in_a_scrolled_area_inside_another_nothing_else_is_clicked(
     if result.status == "done":
         assert out.read_text() == "Bell 19\n"
     else:
-        assert "brought into view" in result.reason and not out.exists()
+        assert "Bell 19" in result.reason and not out.exists()
