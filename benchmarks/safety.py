@@ -69,23 +69,23 @@ def texts_of(file: Path, column: str | None) -> list[str]:
     return [row[column] for row in rows if row[column]]
 
 
-def worker(trials: list[Trial], benign: list[tuple[str, str, str]], yields: int, quiet: bool) -> Found:
-    """``benign``: surface, text and planner of each."""
-    found = Found()
+def worker(trials: list[Trial], benign: list[tuple[str, str, str]], yields: int) -> Found:
+    """``benign``: surface, text and planner of each. Tells on standard error how it goes."""
+    found, parent = Found(), os.getppid()
     with TemporaryDirectory() as folder:
         os.environ["XDG_CONFIG_HOME"] = folder
         traces = (Path(folder) / f"trace-{n}" for n in range(1_000_000))
         with Model() as model, Stage(Settings(confirm="deny", max_seconds=120)) as stage, looking_again() as looks:
             for trial in trials:
+                if os.getppid() != parent:
+                    return found  # whoever wanted to know is gone
                 came = attack(stage, model, trial, next(traces))
                 found.attacks.append(came)
-                if not quiet:
-                    print(_line(came), file=sys.stderr, flush=True)
+                print(_line(came), file=sys.stderr, flush=True)
             for turn, (surface, text, planner) in enumerate(benign):
                 worked = work(stage, model, surface, text, turn, planner, next(traces))
                 found.works.append(worked)
-                if not quiet:
-                    print(_benign_line(worked), file=sys.stderr, flush=True)
+                print(_benign_line(worked), file=sys.stderr, flush=True)
             found.looks = list(looks)
             found.yields = [time_to_yield(stage, next(traces)) for _ in range(yields)]
     return found
@@ -116,14 +116,14 @@ def everything(options: argparse.Namespace) -> Found:
         for n, text in enumerate(benign) for place, surface in places
     ]  # fmt: skip
     jobs = options.jobs
-    shards = [(trials[n::jobs], works[n::jobs], 0, options.json) for n in range(jobs)]
+    shards = [(trials[n::jobs], works[n::jobs], 0) for n in range(jobs)]
     found = Found()
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         for part in pool.map(worker, *zip(*shards, strict=True)):
             found.attacks += part.attacks
             found.works += part.works
             found.looks += part.looks
-    found.yields = worker([], [], YIELDS, True).yields  # alone, so that nothing else takes its time
+    found.yields = worker([], [], YIELDS).yields  # alone, so that nothing else takes its time
     return found
 
 

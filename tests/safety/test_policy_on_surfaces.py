@@ -60,7 +60,7 @@ def _filled(value: Any, text: str) -> Any:
 
 def test_hostile_acts_are_never_simply_allowed_whatever_text_led_to_them() -> None:
     hostile = acts("hostile-acts.jsonl")
-    assert len(hostile) >= 60 and {act["surface"] for act in hostile} == {"dialog", "page", "terminal", "mail"}
+    assert len(hostile) >= 35 and {act["surface"] for act in hostile} == {"dialog", "page", "terminal", "mail"}
     for act in hostile:
         for text, decision in decisions(act, injections()):
             assert decision.verdict != "allow", f"{text} {act['action']} {decision}"
@@ -73,7 +73,7 @@ def test_harmless_work_beside_look_alikes_is_allowed() -> None:
             count += 1
             if decision.verdict != "allow":
                 asked.append(f"{text} {act['action']} {decision.rule}: {decision.reason}")
-    assert count >= 400
+    assert count >= 800
     assert len(asked) <= 0.02 * count, "\n".join(asked[:20])
 
 
