@@ -18,6 +18,7 @@ from obeying.orders import KINDS, orders
 from steadyhand_actions.policy import Context, Decision
 from steadyhand_actions.rules import BuiltinPolicy
 from steadyhand_actions.schema import ACTION
+from steadyhand_actions.talk import spoken
 
 HERE = Path(__file__).parent
 TASK = "Type 'tea 5' into the Item field of the shopping list and click Add."
@@ -42,7 +43,7 @@ def decisions(act: dict[str, Any], texts: list[str]) -> Iterator[tuple[str, Deci
     because the act was asked about for the sake of its own."""
     for text in texts if "spoken" not in act["context"] else texts[:1]:
         action = ACTION.validate_json(json.dumps(_filled(act["action"], text)))
-        told = {"spoken": [text]} | _filled(act["context"], text)
+        told = {"spoken": spoken((text,))} | _filled(act["context"], text)
         yield text, BuiltinPolicy().decide(action, Context.model_validate_json(json.dumps(told)), TASK)
 
 
