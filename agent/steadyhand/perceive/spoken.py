@@ -42,7 +42,9 @@ def _paragraphs(lines: list[Element]) -> Iterator[tuple[str, int | None]]:
         block = [first]
         for e in rows[i + 1 :]:
             last = block[-1]
-            if e.window == last.window and e.id not in taken and _goes_on(last, e):
+            if e.window != last.window or e.box.y1 - last.box.y1 > (_LINE_GAP + 1) * last.box.height:
+                break
+            if e.id not in taken and _goes_on(last, e):
                 block.append(e)
                 taken.add(e.id)
         if len(block) > 1:
