@@ -1,7 +1,7 @@
 """What a text that talks to the agent changes: what it asks for, and the person did not, becomes a question.
 
 It never forbids, never permits, and leaves alone what the task names. Words of the text are compared with what the
-act is done to, what is typed and what is started; a bare OK, or a thing without a name, next to it is asked about too.
+act is done to, what is typed and what is started; a bare OK, or a thing without a name next to it, is asked about too.
 """
 
 from __future__ import annotations
@@ -81,8 +81,9 @@ def raised(action: Act, context: Context, task: Task) -> list[Finding]:
             found = _on(context.target, context, task, texts)
         case Drag():
             found = _on(context.onto, context, task, texts) if context.onto is not None else ""
-    if not found and context.repeats >= _OFTEN and not _travels(action):
-        found = "it was done so often already"
+    many = context.repeats + (action.count if isinstance(action, Press) else 1)
+    if not found and many > _OFTEN and not _travels(action):
+        found = f"it would be done {many} times"
     if not found:
         return []
     reason = f"the task does not name this, and {found}; the screen talks to the agent: {quoted(texts[0])}"
@@ -110,8 +111,11 @@ def _on(target: Target | None, context: Context, task: Task, texts: Sequence[str
     shared = next((name for name in names if _shares(name, task, texts)), None)
     if shared is not None:
         return _asked_for(shared)
-    if context.near and lexicon().lists["generic"].is_whole(names[0]) and not _said(names[0], task):
-        return f"{quoted(names[0])} stands next to it"
+    lists = lexicon().lists
+    beside = context.near or context.kind == "dialog" or bool(context.dialog)
+    yes = lists["assent"].is_whole(names[0]) or (beside and lists["generic"].is_whole(names[0]))
+    if yes and not _said(names[0], task):
+        return f"{quoted(names[0])} says yes to something"
     return ""
 
 
