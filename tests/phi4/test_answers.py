@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -204,6 +205,15 @@ def test_what_fails_below_is_one_line(
     with pytest.raises(ModelUnavailable, match=said) as raised:
         model.answer(Question("Hello"))
     assert "\n" not in str(raised.value)
+
+
+def test_a_model_without_a_token_for_thought_says_that_it_cannot_think(
+    model: Phi4Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "words", dataclasses.replace(model.words, think=None))
+    with pytest.raises(UsageError, match="cannot think: its tokenizer has no <think>; ask without"):
+        model.answer(Question("Why?", think=True))
+    assert model.answer(Question("Short.", max_tokens=3)).usage.tokens_out <= 3
 
 
 def test_a_closed_model_says_that_it_is_closed(tiny: Path) -> None:

@@ -14,15 +14,16 @@ from steadyhand.models.chatting import planner
 from steadyhand.trace import TraceData, read_trace
 from steadyhand_actions.audit import verify
 from steadyhand_prompts.action_schema import action_schema
+from steadyhand_prompts.counting import Counting
 from steadyhand_prompts.spaces import Size
 
 pytestmark = [pytest.mark.desktop, pytest.mark.slow]
 STEPS = 3
 
 
-def only_pointing(size: Size, elements: int) -> dict[str, Any]:
+def only_pointing(size: Size, elements: int, counting: Counting, places: bool) -> dict[str, Any]:
     """The form of an answer without what ends a run, waits, or names a thing that nonsense does not name."""
-    schema: dict[str, Any] = action_schema(size, elements)
+    schema: dict[str, Any] = action_schema(size, elements, counting, places)
     choice = schema["properties"]["actions"]["items"]
     acts = [act["properties"] for act in choice["anyOf"]]
     choice["anyOf"] = [
