@@ -318,15 +318,18 @@ def _enter(focus: Target | None, context: Context, task: Task, typed: str = "") 
             return []
     if focus is not None and focus.role in ("row", "option", "icon", "listitem", "cell"):
         return activating(focus, context, task, times=2)
-    if context.default is not None:
+    page = bool(context.address) or in_browser(context)
+    if context.default is not None and not page:
         return activating(context.default, context, task)
     if focus is not None and _searches(focus):
         return []
+    # A page has several forms, and the default button may be another one's.
+    on_default = activating(context.default, context, task) if context.default is not None else []
     if in_chat(context):
         return _chatting(context, task)
     if focus is not None and focus.role in ("field", "combo", "spin"):
-        return _handing_in(focus, context, task)
-    return _generic_enter(context, task)
+        return on_default + _handing_in(focus, context, task)
+    return on_default + _generic_enter(context, task)
 
 
 def _generic_enter(context: Context, task: Task) -> list[Finding]:
@@ -360,7 +363,7 @@ def _handing_in(focus: Target, context: Context, task: Task) -> list[Finding]:
         return [Finding("ask", zones[0].rule, reason, zones[0].category)]
     if context.kind == "dialog" or context.dialog:
         return _generic_enter(context, task)
-    if not context.address:
+    if not context.address and not in_browser(context):
         return []
     finding = Finding("ask", "submit.enter", "Enter in a field of a page hands its form in", "submit")
     said = any(task.says_to_press(key) for key in ("enter", "return", "enter key")) or task.names(

@@ -66,6 +66,14 @@ def test_an_accessibility_action_is_judged_by_its_own_name() -> None:
     assert decide(Invoke(element="x", name="activate", point=HERE), target=row).verdict == "allow"
 
 
+def test_the_default_button_of_another_form_of_a_page_does_not_answer_for_a_field() -> None:
+    page = {"app": "chromium", "focus": target("Comment", "field"), "default": target("Find")}
+    assert decide(press("enter"), address="http://x.example/board", **page).rule == "submit.enter"
+    assert decide(press("enter"), **page).rule == "submit.enter"
+    assert decide(press("enter"), **{**page, "focus": target("Search", "field")}).verdict == "allow"
+    assert decide(press("enter"), **{**page, "app": "a"}).verdict == "allow"
+
+
 # ---- drags, pastes, closing, starting ------------------------------------------------------------------------------
 
 
