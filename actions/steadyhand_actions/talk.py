@@ -17,6 +17,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
+from steadyhand_actions.talk_roles import made_up
 from steadyhand_actions.words import acts_in, fold, lexicon, look_alikes, solid
 
 LONGEST: Final = 6_000
@@ -37,19 +38,6 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _FEWEST: Final = 3
 """Words without which nobody is told anything, in scripts with blanks."""
 _MARK: Final = re.compile(r"[^\w]+")
-_ROLE: Final = re.compile(
-    r"</?\s*(?:page|user|system|assistant|human|tool|instruction|context|document|screen|observation|function"
-    r"|untrusted)[\w\- ]*>"
-    r"|<\|[\w\- ]+\|>|\[/?(?:inst|system|user|assistant)\]|\{\{?#?(?:system|user|assistant)"
-    r"|(?:^|\n|[#*>\]]\s*)(?:system|assistant|user|human|developer)\s*:\s*"
-    r"(?:i will|i'll|i have|i am|yes|sure|understood)\b"
-    r"|#{2,}\s*(?:end|new|system|instruction|assistant|user)\b",
-    re.IGNORECASE,
-)
-_CALL: Final = re.compile(
-    r"[{,]\s*[\"']?(?:action|tool|tool_call|function|name|command)[\"']?\s*:"
-    r"\s*[\"'][\w. ]+[\"']\s*,\s*[\"']?\w+[\"']?\s*:"
-)
 _ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\w[\w.-]*", re.IGNORECASE)
 _KEYS: Final = re.compile(
     r"\b(?:win(?:dows)?|super|cmd|⌘)\s*(?:\+|key)|\bctrl\s*\+\s*v\b|\balt\s*\+\s*f2\b|\bterminal\b|\bpowershell\b", re.I
@@ -59,7 +47,6 @@ _SOON: Final = re.compile(
     r"\b\d+\s*(?:seconds?|minutes?|sekunden|minuten|secondes?|segundos|secondi|minuti|seconden|sekund|секунд|минут)"
     r"|\d+\s*(?:秒|分)"
 )
-_HIDING: Final = re.compile("[\U000e0020-\U000e007e]")
 
 
 _LISTS: Final = (
@@ -185,14 +172,9 @@ def talk_in(text: str) -> tuple[str, ...]:
         if span:
             found.append(" ".join(pieces[i : i + span]))
         i += span or 1
-    if not found and (_made_up(text) or _hidden(text)):
+    if not found and (made_up(text) or _hidden(text)):
         found.append(" ".join(text[:400].split()))
     return tuple(found)
-
-
-def _made_up(text: str) -> bool:
-    """A role, a delimiter or a call of a tool, as if it came from elsewhere than the screen."""
-    return bool(_ROLE.search(text) or _CALL.search(text) or _HIDING.search(text))
 
 
 @lru_cache(maxsize=16_384)
