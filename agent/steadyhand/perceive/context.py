@@ -114,13 +114,18 @@ def _around(seen: Observation, element: Element) -> tuple[str, ...]:
 
 
 def _default(seen: Observation, window: Window) -> Element | None:
-    """The button that Enter presses in this window. A page has one for each of its forms; the focus says which."""
+    """The button that Enter presses in this window. A page has one for each of its forms: that of the focus is the one
+    that shares most of what encloses it, and then the next one behind it, for a form itself need not be told."""
     found = [e for e in seen.elements if e.window == window.id and "default" in e.states and e.shown]
     focus = seen.focused
     if len(found) < 2 or focus is None:
         return found[0] if found else None
     around = {a.id for a in seen.ancestors(focus)}
-    return max(found, key=lambda e: sum(a.id in around for a in seen.ancestors(e)))
+
+    def nearness(e: Element) -> tuple[int, bool, int]:
+        return sum(a.id in around for a in seen.ancestors(e)), e.order > focus.order, -abs(e.order - focus.order)
+
+    return max(found, key=nearness)
 
 
 def _dialog(seen: Observation, window: Window) -> str:
