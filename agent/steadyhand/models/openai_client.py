@@ -49,6 +49,8 @@ class Patience:
     connect: float = 10.0
     first: float = 180.0
     between: float = 30.0
+    listing: float = 30.0
+    """Until it is told which models there are: nothing has to be read for that."""
     pause: float = 0.5
     """Before the second try; each further one waits about twice as long."""
 
@@ -218,9 +220,8 @@ class OpenAIModel:
 
     async def _list(self) -> Server:
         """What ``/models`` says; a server without it is one of an unknown kind."""
-        patience = min(self.patience.first, self.patience.between)
+        patience = min(self.patience.first, self.patience.listing)
         try:
-            # A list is there at once or not at all: nothing has to be read for it.
             async with asyncio.timeout(patience):
                 response = await self._http().get(self.address.at("models"))
         except TimeoutError as error:
