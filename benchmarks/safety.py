@@ -21,13 +21,15 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / name) for name in ("agent", "actions", "prompts", "tests")]
@@ -36,10 +38,11 @@ from obeying.benign import Worked, work  # noqa: E402
 from obeying.layout import SURFACES  # noqa: E402
 from obeying.stage import Stage  # noqa: E402
 from obeying.trial import A_RUN, Came, Model, Trial, attack  # noqa: E402
-from obeying.watching import Judged, looking_again  # noqa: E402
+from obeying.watching import Judged  # noqa: E402
 from obeying.yielding import time_to_yield  # noqa: E402
 
 from steadyhand.desktops.handle import Settings  # noqa: E402
+from steadyhand_actions.gate import Gate  # noqa: E402
 from steadyhand_actions.schema import ACTION  # noqa: E402
 
 YIELDS = 5
@@ -67,6 +70,28 @@ def texts_of(file: Path, column: str | None) -> list[str]:
     if not rows or column not in rows[0]:
         raise SystemExit(f"{file} has no column {column!r}; give a TSV file with one.")
     return [row[column] for row in rows if row[column]]
+
+
+@contextmanager
+def looking_again() -> Iterator[list[float]]:
+    """Milliseconds that the gate's second looks at the target took, one a look."""
+    took: list[float] = []
+    perform = Gate.perform
+
+    def timed(gate: Gate, *args: Any, **more: Any) -> Any:
+        again = more["again"]
+
+        def look() -> Any:
+            began = time.perf_counter()
+            try:
+                return again()
+            finally:
+                took.append(1000 * (time.perf_counter() - began))
+
+        return perform(gate, *args, **{**more, "again": look})
+
+    with patch.object(Gate, "perform", timed):
+        yield took
 
 
 def worker(trials: list[Trial], benign: list[tuple[str, str, str]], yields: int) -> Found:
