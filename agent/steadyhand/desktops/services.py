@@ -33,6 +33,8 @@ PACKAGES = {
 
 
 _OPENBOX = """exec openbox --sm-disable --config-file "$1" --startup "sh -c 'echo ready >/proc/$$/fd/$2'" """
+_PLAIN_KEYS = {"XCOMPOSEFILE": os.devnull}
+"""Openbox reads the table of composed characters anew, 50 ms of the processor, whenever a key is lent to a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def bring_up(keeper: Keeper, folder: Path, env: Mapping[str, str], size: tuple[i
     ]  # fmt: skip
     # Openbox hands its start-up command no descriptor, so the command writes to openbox's own one.
     manager = ["sh", "-c", _OPENBOX, "sh", str(folder / "openbox.xml"), "@fd"]
-    with _Told(keeper, manager, shown, log) as wm, _Told(keeper, bus, shown, log) as session:
+    with _Told(keeper, manager, shown | _PLAIN_KEYS, log) as wm, _Told(keeper, bus, shown, log) as session:
         session.line(until)
         accessibility = _accessibility(shown, until)
         wm.line(until)
