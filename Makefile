@@ -21,7 +21,7 @@ export STEADYHAND_TASK
 unexport TASK
 
 RUN_OPTIONS ?= --desktop virtual
-PYTEST_OPTIONS ?= -n 2
+PYTEST_OPTIONS ?= -n 3
 
 run: setup
 	@.venv/bin/steadyhand run $(RUN_OPTIONS) -- "$$STEADYHAND_TASK"

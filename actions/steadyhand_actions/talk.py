@@ -193,7 +193,7 @@ def _points_of(folded: str, raw: str) -> int:
     if _addressed(read, orders) or _set_aside(read, orders) or read.count("alone"):
         return ENOUGH
     ordered = bool(orders) or (read.solid and read.count("verbs") > 0)
-    if ordered and read.count("carry") and read.count("data") and (read.count("whither") or _ADDRESS.search(folded)):
+    if ordered and read.count("carry") and read.count("data") and (_carried(read) or _ADDRESS.search(folded)):
         return ENOUGH
     if _KEYS.search(raw) and lexicon().lists["human"].in_text(folded):
         return ENOUGH
@@ -202,6 +202,14 @@ def _points_of(folded: str, raw: str) -> int:
         points += _hooked(read) + bool(_ADDRESS.search(raw)) + 2 * (_how_many(read.words) >= _MANY)
         points += bool(points) and any(acts_in(" ".join(_behind(read, at))) for at in orders)
     return points + bool((orders or points) and _SOON.search(folded))
+
+
+def _carried(read: _Read) -> bool:
+    """Whether it is said where to, once it is said what: "forward to the next page in the history" carries nothing."""
+    if read.solid:
+        return read.count("whither") > 0
+    what = [at for at in read.at["data"] if any(carry < at for carry in read.at["carry"])]
+    return any(where > min(what) for where in read.at["whither"]) if what else False
 
 
 def _hooked(read: _Read) -> bool:

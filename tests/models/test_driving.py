@@ -232,7 +232,7 @@ def test_words_are_replaced_in_an_editor_and_saved(room: Room) -> None:
         shown(r"front one first: '\*[^'\n]*plan.txt", does("press", keys=["ctrl", "s"])),
         shown(r"front one first: '[^*'\n]*plan.txt", DONE),
     ]
-    room.does("have coffee first", Brain(moves, {1: NO_SUCH, 3: RESET}))
+    room.does("replace everything in the note: coffee and tea. Save it.", Brain(moves, {1: NO_SUCH, 3: RESET}))
     deadline = time.monotonic() + 20
     while note.read_text() != "coffee and tea" and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -29,7 +29,7 @@ Words = NDArray[np.uint32]
 
 T = TypeVar("T")
 
-_BROKEN: Final = "the display went away or refuses to be captured; check that it runs and that its screen is not locked"
+_BROKEN: Final = "the display went away or refuses to be captured; start it again, or unlock its screen"
 
 
 class _Refused(DisplayLost):
