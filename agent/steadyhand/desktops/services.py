@@ -34,7 +34,7 @@ PACKAGES = {
 
 _OPENBOX = """exec openbox --sm-disable --config-file "$1" --startup "sh -c 'echo ready >/proc/$$/fd/$2'" """
 _PLAIN_KEYS = {"XCOMPOSEFILE": os.devnull}
-"""Openbox reads the table of composed characters anew, 50 ms of the processor, whenever a key is lent to a character."""
+"""Openbox reads the table of composed characters anew, 50 ms of the processor, whenever a key is lent."""
 
 
 @dataclass(frozen=True, slots=True)
