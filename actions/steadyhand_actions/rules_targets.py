@@ -218,12 +218,12 @@ def dialog_text(context: Context) -> str:
 
 
 def _said_of(context: Context, name: str) -> tuple[Act, ...]:
-    """What the dialog says that this very button does: "Pressing Cancel will delete them"."""
-    wanted = tokens(fold(name))
-    if not wanted or not context.dialog:
+    """What the dialog, or the text near an answering button, says that it does: "Pressing Cancel will delete them"."""
+    wanted, said = tokens(fold(name)), context.dialog or _told_near(context, name)
+    if not wanted or not said:
         return ()
     found: list[Act] = []
-    for clause in clauses(context.dialog):
+    for clause in clauses(said):
         words = tokens(clause)
         named = any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))
         if named and len(words) > len(wanted):
@@ -234,12 +234,21 @@ def _said_of(context: Context, name: str) -> tuple[Act, ...]:
     return tuple(found)
 
 
+def _told_near(context: Context, name: str) -> str:
+    """What stands near a button that only answers, where that is no dialog: a page or a mail with its own OK."""
+    lists = lexicon().lists
+    answers = lists["generic"].is_whole(name) or lists["refuse"].is_whole(name)
+    return "\n".join(context.around) if answers else ""
+
+
 def _by_dialog(name: str, context: Context, task: Task) -> list[Finding]:
     """A button that means what its dialog says: OK, Yes, Continue - or a Cancel that does not cancel."""
-    text = dialog_text(context)
+    text, lists = dialog_text(context), lexicon().lists
     if not text:
-        return []
-    lists = lexicon().lists
+        near, acts = _told_near(context, name), list(_said_of(context, name))
+        if lists["generic"].is_whole(name):
+            acts += [act for act in acts_in(near, dialog=True) if _warned(act, near)]
+        return [_by_dialog_act(act, name, near, task) for act in dict.fromkeys(acts)]
     acts = list(_said_of(context, name))
     if lists["generic"].is_whole(name):
         brief = len(tokens(fold(text[:4_000]))) <= _LONG
@@ -267,7 +276,7 @@ def _warned(act: Act, text: str) -> bool:
 def _by_dialog_act(act: Act, name: str, text: str, task: Task) -> Finding:
     price = amounts(text)
     cost = f" ({', '.join(price)})" if price and act.category == "financial" else ""
-    reason = f"{quoted(name)} would {act.does}{cost}, by what its dialog says: {quoted(text)}"
+    reason = f"{quoted(name)} would {act.does}{cost}, by what is said there: {quoted(text)}"
     finding = Finding("ask", act.rule, reason, act.category)
     literal = task.says_to_press(name)
     if act.category == "financial":

@@ -563,3 +563,22 @@ def test_what_is_no_action_or_context_is_said_in_one_line(action: str, context: 
     with pytest.raises(UsageError) as caught:
         explain(action, context)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "near", "rule"),
+    [
+        ("OK", "By choosing OK you accept our cookies and the sale of your data", "consent.agree"),
+        ("Cancel", "Your files are listed below. Pressing Cancel will delete them", "destructive.delete"),
+        ("Yes", "Delete 214 files permanently?", "destructive.delete"),
+    ],
+)
+def test_an_answer_on_a_page_means_what_is_said_near_it(name: str, near: str, rule: str) -> None:
+    asked = clicked(name, around=("Find", near, "Comment"))
+    assert (asked.verdict, asked.rule) == ("ask", rule) and near in asked.reason
+
+
+@pytest.mark.parametrize("near", ["Delete account", "Your account was deleted last year", "Press OK to go on", ""])
+def test_an_answer_beside_other_buttons_and_reports_is_not_asked_about(near: str) -> None:
+    assert clicked("OK", around=("Find", near, "Comment")).verdict == "allow"
+    assert clicked("Cancel", around=("Find", near, "Comment")).verdict == "allow"

@@ -19,6 +19,8 @@ _LINE = 120
 """Pixels: what is higher is no part of a line."""
 _NEAR = (240, 160, 240, 40)
 """Pixels to the left, above, to the right and below within which something is near."""
+_SENTENCE = 40
+"""Characters from which on a text is as wide as what it is about, and near wherever it begins."""
 _BESIDE = 40
 """Texts of a line that are told."""
 MAX_FIELDS = 40
@@ -106,8 +108,8 @@ def _around(seen: Observation, element: Element) -> tuple[str, ...]:
     near = Box(box.x1 - left, box.y1 - above, box.x2 + right, box.y2 + below)
     found = [
         e for e in seen.elements
-        if e.window == element.window and e.shown and e.box.height <= _LINE and near.holds(e.box.centre)
-        and e.id != element.id
+        if e.window == element.window and e.shown and e.box.height <= _LINE and e.id != element.id
+        and (near.holds(e.box.centre) or (len(e.title) >= _SENTENCE and near.meet(e.box) is not None))
     ]  # fmt: skip
     found.sort(key=lambda e: (e.box.y1, e.box.x1))
     return tuple(dict.fromkeys(e.title for e in found if e.title))[:_BESIDE]
