@@ -248,7 +248,8 @@ def _by_dialog(name: str, context: Context, task: Task) -> list[Finding]:
         near, acts = _told_near(context, name), list(_said_of(context, name))
         if lists["generic"].is_whole(name):
             acts += [act for act in acts_in(near, dialog=True) if _warned(act, near)]
-        return [_by_dialog_act(act, name, near, task) for act in dict.fromkeys(acts)]
+        # What only stands near is no dialog's own word on its button: the person's word on it goes before.
+        return [_by_dialog_act(act, name, near, task) for act in dict.fromkeys(acts) if not task.says_to_press(name)]
     acts = list(_said_of(context, name))
     if lists["generic"].is_whole(name):
         brief = len(tokens(fold(text[:4_000]))) <= _LONG

@@ -54,7 +54,7 @@ def go_to_cell(mind: Mind, ref: Reference, on: bool = False) -> Doing[bool]:
     yield from do(mind, Type(text=where), found, f"Type {where!r}")
     yield from press(mind, "enter", thought="Go there")
     first = where.split(":", maxsplit=1)[0]
-    if not (yield from wait_until(mind, lambda: _is_at(mind, first), 1.5)):
+    if not (yield from wait_until(mind, lambda: _is_at(mind, first), 5.0)):
         raise NoEffect(f"The sheet did not go to {where}.")
     return True
 
