@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,6 @@ Words = NDArray[np.uint32]
 """A frame with one number a pixel (blue, green, red, unused): quick to compare."""
 
 T = TypeVar("T")
-
-_BROKEN: Final = "the display went away or refuses to be captured; start it again, or unlock its screen"
 
 
 class _Refused(DisplayLost):
@@ -99,17 +97,21 @@ class Capture:
                 "or use a virtual desktop (--desktop virtual)"
             ) from problem
 
+    def _broken(self) -> str:
+        name = f"the display {self.display}" if self.display else "the display"
+        return f"{name} went away or refuses to be captured; start it again, or unlock its screen"
+
     def _ask(self, question: Callable[[MSS], T]) -> T:
         import mss
 
         with self._lock:
             if self._mss is None:
-                raise DisplayLost(_BROKEN)
+                raise DisplayLost(self._broken())
             try:
                 return question(self._mss)
             except (mss.ScreenShotError, OSError, ValueError, AssertionError) as problem:  # mss asserts on no answer
                 answered = isinstance(problem, mss.ScreenShotError) and bool(problem.details)
-                raise (_Refused if answered else DisplayLost)(_BROKEN) from problem
+                raise (_Refused if answered else DisplayLost)(self._broken()) from problem
 
     def _grab(self, box: Box | None) -> tuple[Box, Words, float]:
         screen = self.screen()
@@ -132,7 +134,7 @@ class Capture:
         try:
             self.refresh()
         except EnvironmentLacks as problem:
-            raise DisplayLost(_BROKEN) from problem
+            raise DisplayLost(self._broken()) from problem
         return self.screen() != before
 
 
