@@ -15,6 +15,7 @@ What each file does, in the order of a task:
 - ``deeds``, ``everything``: what belongs to a thing ("archive the newsletter"); the same to all that fit.
 - ``creating``, ``filling``: a new thing under a name; one whose dialog is filled in.
 - ``saving``, ``exporting``: a document under its name; as a file of another form.
+- ``not_now``: messages of a busy application, after which it is tried again.
 - ``reading``, ``asking``, ``calculating``: values, checks and waits; yes or no; sums on a calculator's buttons.
 
 ``carrying`` knows which one does which intent.

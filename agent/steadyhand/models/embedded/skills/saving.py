@@ -9,6 +9,7 @@ from steadyhand.models.embedded.mind import Doing, Mind
 from steadyhand.models.embedded.skills.blockers import buttons_of, words_of
 from steadyhand.models.embedded.skills.doing import bring_front, do, known, pause, press, same, wait_until
 from steadyhand.models.embedded.skills.menus import through_menu
+from steadyhand.models.embedded.skills.not_now import NotNow, dismiss, not_now
 from steadyhand.models.embedded.skills.reach import Want, act_on
 from steadyhand.models.embedded.skills.reveal import close_popups
 from steadyhand.models.embedded.skills.writing import focus
@@ -29,7 +30,15 @@ _WIDE = 0.3
 
 
 def save(mind: Mind, intent: SaveAs) -> Doing[None]:
-    """Save what is in front; under a name when one is given."""
+    """Save what is in front; under a name when one is given. Once more when the application was busy at first."""
+    try:
+        yield from _save(mind, intent)
+    except NotNow as busy:
+        yield from dismiss(mind, busy.window)
+        yield from _save(mind, intent)
+
+
+def _save(mind: Mind, intent: SaveAs) -> Doing[None]:
     name = mind.text(intent.name) if intent.name else ""
     folder = mind.text(intent.folder) if intent.folder else ""
     document = mind.seen.window(mind.document)
@@ -46,6 +55,8 @@ def save(mind: Mind, intent: SaveAs) -> Doing[None]:
         if name:
             raise NoEffect(f"No Save dialog came up to save as {name!r}.")
         return
+    if not_now(mind, dialog):
+        raise NotNow(f"It was not saved: {words_of(mind, dialog)!r}", dialog)
     if not name:
         raise Failed(f"The window '{dialog.title}' asks for a name; say in the task what to save it as.")
     yield from fill_dialog(mind, dialog, name, folder)
@@ -182,6 +193,7 @@ def _holds(mind: Mind, element: Element, text: str) -> bool:
 def _question(mind: Mind, extra: Window | None, dialog: Window, path: str) -> Doing[None]:
     """The file is there already, or the place is not: replaced only when the task's words say so."""
     asked = extra or mind.seen.active or dialog
+    yield from wait_until(mind, lambda: bool(buttons_of(mind, asked)), 1.0)
     said = words_of(mind, asked)
     if any(w in mind.said.casefold() for w in ("replac", "overwrit")):
         for word in ("Replace", "Overwrite", "Yes", "Save"):
@@ -195,6 +207,8 @@ def _question(mind: Mind, extra: Window | None, dialog: Window, path: str) -> Do
             if (yield from wait_until(mind, lambda: mind.seen.window(dialog.id) is None, 4.0)):
                 return
     choices = ", ".join(repr(b.title) for b in buttons_of(mind, asked))
+    if not_now(mind, asked):
+        raise NotNow(f"Saving as {path!r} is not done: {said!r} ({choices}).", asked)
     raise Failed(
         f"Saving as {path!r} is not done: {said!r} ({choices}). Say in the task what to answer, such as: replace it."
     )
