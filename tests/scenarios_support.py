@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from written import whole
 
 from steadyhand.config import RunResult
 from steadyhand.desktops.handle import Desktop, Settings
@@ -24,11 +25,13 @@ class Stage:
         self.desktop: Desktop | None = None
         self.home = folder / "home"
         self.home.mkdir()
+        self._given: dict[Path, str] = {}
 
     def file(self, name: str, text: str = "") -> Path:
         path = self.home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+        self._given[path] = text
         return path
 
     def set(self, *, size: tuple[int, int] = (1280, 800), dpi: int = 96, settings: Settings | None = None) -> Desktop:
@@ -73,9 +76,10 @@ class Stage:
             time.sleep(0.05)
 
     def text(self, path: Path | str, seconds: float = 20.0) -> str:
-        """What a file holds, once it is there."""
+        """What a file holds, once it is there as a program has written it, and whole."""
         path = self.home / path
-        self.until(path.exists, seconds)
+        given = self._given.get(path)
+        self.until(lambda: whole(path) and path.read_text(encoding="utf-8") != given, seconds)
         return path.read_text(encoding="utf-8")
 
     def close(self) -> None:

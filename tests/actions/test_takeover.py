@@ -271,7 +271,9 @@ def test_a_persons_own_mouse_and_keyboard_are_noticed(
     device.move(Point(20, 20))
     device.flush()
     other.move(200, 200)  # into its window, without which it gets no keys
-    time.sleep(0.1)
+    end = time.monotonic() + 20
+    while device.pointer() == Point(20, 20) and time.monotonic() < end:
+        time.sleep(0.01)  # until it has heard of that
     with watch.on_duty(alarms):
         hands = Hands(device, DryRun(), lambda: (Box(0, 0, 600, 400),))
         hands.execute(Click(point=Point(30, 30)))

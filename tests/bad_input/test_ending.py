@@ -29,7 +29,7 @@ EDITOR = textwrap.dedent("""
     text.focus_force()
     root.mainloop()
 """)
-LONG = "type '" + "The QUICK Brown FOX " * 400 + "'"
+LONG = "type '" + "The QUICK Brown FOX " * 900 + "'"
 
 
 @pytest.fixture

@@ -241,9 +241,11 @@ def test_events_that_a_program_makes_up_are_no_answer(asks: Callable[..., Asked]
 def test_nobody_answers_and_it_is_gone_and_later_clicks_are_nothing(
     asks: Callable[..., Asked], desktop_env: VirtualDesktop, hand: XTest
 ) -> None:
+    asked = asks()
+    place = asked.place("yes")  # while there is time to look
+    assert asked.click_until_answered("no") == NO
     brief = Window(desktop_env.display, seconds=1)
     asked = asks(way=brief)
-    place = asked.place("yes")
     assert asked.answer() == NO
     assert asked.shown() is None
     hand.move(place)

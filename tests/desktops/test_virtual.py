@@ -177,16 +177,16 @@ def test_a_display_server_that_will_not_start_is_told_in_one_line_and_leaves_not
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fake = tmp_path / "Xvfb"
-    fake.write_text("#!/bin/sh\necho 'Fatal server error: no room' >&2\nexit 1\n")
+    # Where its cookie would lie is what this desktop has on the disk; other tests have desktops of their own there.
+    fake.write_text(f"#!/bin/sh\necho \"$@\" > {tmp_path}/words\necho 'Fatal server error: no room' >&2\nexit 1\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    before = set(registry.base().iterdir())
     with pytest.raises(EnvironmentLacks, match=r"Xvfb ended .*no room"):
         VirtualDesktop.start()
-    mine = [
-        path for path in set(registry.base().iterdir()) - before if path.is_dir() and not (path / "run/bus").exists()
-    ]
-    assert until(lambda: not any(path.exists() for path in mine))
+    words = (tmp_path / "words").read_text().split()
+    cookie = Path(words[words.index("-auth") + 1])
+    mine = registry.base() / cookie.relative_to(registry.base()).parts[0]
+    assert until(lambda: not mine.exists())
 
 
 def test_a_display_that_dies_takes_its_desktop_with_it_and_says_so(virtual_desktop: VirtualDesktop) -> None:

@@ -78,8 +78,8 @@ def test_a_frame_is_the_picture_that_is_on_the_screen(watch: Watch, screen: Scre
 def test_a_page_that_waits_hears_of_a_change_at_once(watch: Watch, screen: Screen) -> None:
     _, first, headers = get(watch.url + "frame")
     timer = threading.Timer(0.4, lambda: setattr(screen, "colour", (10, 200, 10)))
-    timer.start()
     began = time.monotonic()
+    timer.start()
     status, second, changed = get(f"{watch.url}frame?after={headers['X-Frame']}")
     timer.join()
     assert status == 200

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from faults_support import GTK, until
+from written import whole
 
 from steadyhand.desktops.handle import Desktop, Settings
 
@@ -62,7 +63,7 @@ def bell(desktop: Desktop, tmp_path: Path, request: pytest.FixtureRequest) -> It
 def test_a_button_is_pressed_once_however_little_it_shows(desktop: Desktop, bell: tuple[int, Path]) -> None:
     result = desktop.attempt("click Ring the bell")
     assert result.status == "done", result.reason
-    until(bell[1].exists, "the bell")
+    until(lambda: whole(bell[1]), "the bell")
     assert bell[1].read_text() == "1"
 
 
@@ -74,6 +75,6 @@ def test_what_hangs_is_clicked_once_and_the_run_comes_to_an_end(desktop: Desktop
     result = desktop.attempt("click Ring the bell")
     assert not out.exists()
     os.kill(process, signal.SIGCONT)
-    until(out.exists, "the bell, late")
+    until(lambda: whole(out), "the bell, late")
     desktop.see()
     assert out.read_text() == "1", result

@@ -15,7 +15,7 @@ from steadyhand.desktops.handle import Desktop, Settings
 pytestmark = pytest.mark.desktop
 
 OWNER = """
-import sys, tkinter
+import os, sys, tkinter
 root = tkinter.Tk(className="Owner")
 root.withdraw()
 root.clipboard_clear()
@@ -25,7 +25,8 @@ def pasted():
         now = root.clipboard_get()
     except tkinter.TclError:
         now = ""
-    open(sys.argv[2], "w").write(now)
+    open(sys.argv[2] + ".new", "w").write(now)
+    os.replace(sys.argv[2] + ".new", sys.argv[2])
     root.after(100, pasted)
 pasted()
 root.mainloop()

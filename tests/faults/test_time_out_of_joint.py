@@ -36,7 +36,7 @@ def test_a_run_that_was_stopped_while_typing_does_not_type_on_into_another_windo
     letter.change_attributes(event_mask=X.KeyPressMask)
     letter.set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
     painter.connection.sync()
-    one = run("type '" + "The quick brown fox " * 300 + "'", "--desktop", display, DBUS_SESSION_BUS_ADDRESS="")
+    one = run("type '" + "The quick brown fox " * 900 + "'", "--desktop", display, DBUS_SESSION_BUS_ADDRESS="")
     eventually(lambda: one.acting("type") or one.process.poll() is not None, 60)
     eventually(lambda: pressed(painter) > 0, 30)
     one.signal(signal.SIGSTOP)

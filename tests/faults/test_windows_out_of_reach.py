@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from faults_support import GTK, Painter, until
+from written import whole
 from Xlib import X
 from Xlib.protocol import event
 
@@ -95,7 +96,7 @@ def ask(manager: Painter, window: int, name: str, *numbers: int) -> None:
 def rings(desktop: Desktop, task: str, out: Path) -> str:
     result = desktop.attempt(task)
     assert result.status == "done", f"{result.reason} {result.report}"
-    until(out.exists, "the bell")
+    until(lambda: whole(out), "the bell")
     return out.read_text()
 
 

@@ -42,7 +42,7 @@ def test_the_result_is_carried_into_a_note(stage: Stage) -> None:
         "Open mousepad and write a note saying 'Eggs for 7 weeks'. Save it as eggs.txt. Open galculator and work out 12 * 7 "
         "with its buttons. Read the result from the screen and add it to the note. Save the note."
     )
-    assert stage.text("eggs.txt").split() == ["Eggs", "for", "7", "weeks", "84"]
+    stage.until(lambda: stage.text("eggs.txt").split() == ["Eggs", "for", "7", "weeks", "84"])
 
 
 def test_a_press_that_was_lost_is_noticed_on_the_display_and_the_sum_begun_again(stage: Stage) -> None:

@@ -47,8 +47,7 @@ def test_a_setting_is_switched_on_from_the_menu_and_stays(stage: Stage) -> None:
     assert desktop is not None
     stage.does("Close the window")
     settings = stage.home / ".config/glib-2.0/settings/keyfile"
-    stage.until(settings.exists)
-    assert "show-line-numbers=true" in settings.read_text()
+    stage.until(lambda: settings.exists() and "show-line-numbers=true" in settings.read_text())
 
 
 def test_a_note_is_written_and_saved_by_pixels_alone(stage: Stage) -> None:
