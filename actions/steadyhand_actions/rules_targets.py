@@ -9,6 +9,7 @@ from typing import Final
 
 from steadyhand_actions.findings import Finding, permitted, quoted
 from steadyhand_actions.policy import Context, Target
+from steadyhand_actions.rules_dialogs import LONG, by_dialog, said_of
 from steadyhand_actions.task_words import Task, amounts
 from steadyhand_actions.words import Act, Zone, acts_in, clauses, fold, has_name, lexicon, negated, tokens
 
@@ -20,8 +21,6 @@ _STILL: Final = frozenset(
 """Roles on which a click selects, opens or focuses, and does nothing that words could say."""
 _TEXTS: Final = frozenset({"label", "heading", "document"})
 _SWITCHES: Final = frozenset({"checkbox", "radio", "toggle", "switch"})
-_LONG: Final = 60
-"""Words of a dialog beyond which it is a form: single words in it no longer say what OK does."""
 _NAME: Final = 8
 """Words of a plain text beyond which it is no name of anything to click."""
 _ELLIPSIS: Final = ("...", "…")
@@ -63,7 +62,7 @@ def _paying(zone: Zone, address: str) -> bool:
 
 def refuses(context: Context, name: str) -> bool:
     """Whether a name only ever says no - "Cancel" - and the dialog does not give it another meaning."""
-    return lexicon().lists["refuse"].is_whole(name) and not _said_of(context, name)
+    return lexicon().lists["refuse"].is_whole(name) and not said_of(context, name)
 
 
 def touching(context: Context, *, unknown: bool = False) -> list[Finding]:
@@ -96,7 +95,7 @@ def activating(
         return findings
     if not moving:
         findings += _by_words(target, names, context, task)
-        findings += _by_dialog(name, context, task)
+        findings += by_dialog(name, context, task)
         findings += _uploads(name, context, task)
         if in_terminal(context, context.focus) and lexicon().lists["paste"].is_whole(name):
             reason = "what is on the clipboard would be pasted into a place that runs it"
@@ -207,96 +206,13 @@ def _switch(target: Target, name: str, task: Task) -> list[Finding]:
     return [permitted(found) if agreed or task.says_to_press(name, or_turn=True) else found]
 
 
-# ---- what its dialog says ----------------------------------------------------------------------------------------
-
-
-def dialog_text(context: Context) -> str:
-    """What the dialog says, its title included."""
-    if context.kind != "dialog" and not context.dialog:
-        return ""
-    return f"{context.window}. {context.dialog}"
-
-
-def _said_of(context: Context, name: str) -> tuple[Act, ...]:
-    """What the dialog, or the text near an answering button, says that it does: "Pressing Cancel will delete them"."""
-    wanted, said = tokens(fold(name)), context.dialog or _told_near(context, name)
-    if not wanted or not said:
-        return ()
-    found: list[Act] = []
-    for clause in clauses(said):
-        words = tokens(clause)
-        named = any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))
-        if named and len(words) > len(wanted):
-            found.extend(acts_in(clause, dialog=True))
-    question = lexicon().lists["save_question"].in_text(context.dialog)
-    if question and wanted in (("no",), ("nein",), ("non",), ("nao",), ("nee",), ("nie",), ("нет",), ("否",)):
-        found.append(lexicon().act("discard"))
-    return tuple(found)
-
-
-def _told_near(context: Context, name: str) -> str:
-    """What stands near a button that only answers, where that is no dialog: a page or a mail with its own OK."""
-    lists = lexicon().lists
-    answers = lists["generic"].is_whole(name) or lists["refuse"].is_whole(name)
-    return "\n".join(context.around) if answers else ""
-
-
-def _by_dialog(name: str, context: Context, task: Task) -> list[Finding]:
-    """A button that means what its dialog says: OK, Yes, Continue - or a Cancel that does not cancel."""
-    text, lists = dialog_text(context), lexicon().lists
-    if not text:
-        near, acts = _told_near(context, name), list(_said_of(context, name))
-        if lists["generic"].is_whole(name):
-            acts += [act for act in acts_in(near, dialog=True) if _warned(act, near)]
-        # What only stands near is no dialog's own word on its button: the person's word on it goes before.
-        return [_by_dialog_act(act, name, near, task) for act in dict.fromkeys(acts) if not task.says_to_press(name)]
-    acts = list(_said_of(context, name))
-    if lists["generic"].is_whole(name):
-        brief = len(tokens(fold(text[:4_000]))) <= _LONG
-        acts += [act for act in acts_in(text, dialog=True) if brief or _warned(act, text)]
-        if lists["save_question"].in_text(text):
-            acts = [act for act in acts if act.group not in ("discard", "delete")]
-    findings = [_by_dialog_act(act, name, text, task) for act in dict.fromkeys(acts)]
-    lasting = lists["irreversible"].in_text(text) and not lists["save_question"].in_text(text)
-    if lasting and not findings and not lists["refuse"].is_whole(name) and tokens(fold(name))[:1] != ("help",):
-        reason = f"the dialog says of {quoted(name)} that it cannot be undone"
-        asked = Finding("ask", "destructive.irreversible", reason, "destructive")
-        findings.append(permitted(asked) if task.says_to_press(name) and not lists["generic"].is_whole(name) else asked)
-    return findings
-
-
-def _warned(act: Act, text: str) -> bool:
-    """In a long dialog a word alone says little: its sentence has to be a question or a warning."""
-    for sentence in re.split(r"(?<=[.!?。！？])\s*|\n", text[:4_000]):
-        asks = sentence.rstrip().endswith(("?", "？")) or lexicon().lists["irreversible"].in_text(sentence)
-        if asks and act in acts_in(sentence, dialog=True):
-            return True
-    return False
-
-
-def _by_dialog_act(act: Act, name: str, text: str, task: Task) -> Finding:
-    price = amounts(text)
-    cost = f" ({', '.join(price)})" if price and act.category == "financial" else ""
-    reason = f"{quoted(name)} would {act.does}{cost}, by what is said there: {quoted(text)}"
-    finding = Finding("ask", act.rule, reason, act.category)
-    literal = task.says_to_press(name)
-    if act.category == "financial":
-        said = literal and task.names(act) and task.holds_amounts_of(text)
-    elif act.category in ("consent", "submit"):
-        said = literal or (task.names(act) and task.covers(text))
-    elif act.category == "credentials":
-        said = False
-    elif act.group == "discard":
-        said = task.names(act)
-    else:
-        said = task.names(act) and task.covers(text)
-    return permitted(finding) if said else finding
+# ---- checks that want a person ------------------------------------------------------------------------------------
 
 
 def _human(names: tuple[str, ...], context: Context) -> Finding | None:
     human = lexicon().lists["human"]
     shown = [*names, context.window]
-    if len(tokens(fold(context.dialog[:4_000]))) <= _LONG:
+    if len(tokens(fold(context.dialog[:4_000]))) <= LONG:
         shown.append(context.dialog)
     if not any(human.in_text(text) for text in shown if text):
         return None
