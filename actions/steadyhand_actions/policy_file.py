@@ -35,8 +35,8 @@ def _listed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else (value,) if isinstance(value, str) else value
 
 
-def _filled(value: str) -> str:
-    if not value.strip():
+def _filled(value: Any) -> Any:
+    if isinstance(value, str) and not value.strip():
         raise PydanticCustomError("empty", "there is nothing in it; name something, or leave the key out")
     return value
 
