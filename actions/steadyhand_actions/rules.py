@@ -18,6 +18,7 @@ from steadyhand_actions.policy import Context, Decision, Target
 from steadyhand_actions.rules_extent import beyond, whole
 from steadyhand_actions.rules_input import leaks, pressing, typing
 from steadyhand_actions.rules_moves import dragging, pasting_by_mouse, starting
+from steadyhand_actions.rules_payment import differing
 from steadyhand_actions.rules_spoken import heard, raised
 from steadyhand_actions.rules_targets import activating, touching
 from steadyhand_actions.schema import (
@@ -67,6 +68,7 @@ def _all(action: Act, context: Context, task: Task) -> list[Finding]:
     """What the act means, where it goes beyond the task, and what a text that talks to the agent changes."""
     found = _findings(action, context, task)
     found += beyond(action, context, task, found) + whole(action, context, task)
+    found += differing(action, context, task, found)
     if all(finding.verdict == "allow" for finding in found):
         return found + raised(action, context, task)
     texts = heard(context, task)

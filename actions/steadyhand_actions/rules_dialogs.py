@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from steadyhand_actions.findings import Finding, permitted, quoted
+from steadyhand_actions.money import amounts
 from steadyhand_actions.policy import Context
-from steadyhand_actions.task_words import Task, amounts
+from steadyhand_actions.task_words import Task
 from steadyhand_actions.words import Act, acts_in, clauses, fold, lexicon, tokens
 
 LONG: Final = 60
@@ -65,8 +66,15 @@ def by_dialog(name: str, context: Context, task: Task) -> list[Finding]:
     if lasting and not findings and not lists["refuse"].is_whole(name) and tokens(fold(name))[:1] != ("help",):
         reason = f"the dialog says of {quoted(name)} that it cannot be undone"
         asked = Finding("ask", "destructive.irreversible", reason, "destructive")
-        findings.append(permitted(asked) if task.says_to_press(name) and not lists["generic"].is_whole(name) else asked)
+        literal = task.says_to_press(name) and not lists["generic"].is_whole(name)
+        findings.append(permitted(asked) if literal or _said_for_good(name, text, task) else asked)
     return findings
+
+
+def _said_for_good(name: str, text: str, task: Task) -> bool:
+    """Whether the task says to do what the button says, for good, and to what the dialog speaks of."""
+    acts = acts_in(name)
+    return bool(acts) and all(task.names(act, lasting=True) for act in acts) and task.covers(text)
 
 
 def _warned(act: Act, text: str) -> bool:

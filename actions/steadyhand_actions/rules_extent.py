@@ -1,4 +1,4 @@
-"""How far the task's permission reaches: once unless it says more, to whom and for how much it says, for what it names.
+"""How far the task's permission reaches: once unless it says more, to whom it says, for what it names.
 
 Turns what the task permits back into a question where an act goes beyond it; adds nothing that was not permitted.
 """
@@ -14,7 +14,7 @@ from steadyhand_actions.policy import Context
 from steadyhand_actions.rules_targets import in_mail
 from steadyhand_actions.schema import Act, Press, SetValue, Type
 from steadyhand_actions.sensitive import is_card, is_iban
-from steadyhand_actions.task_words import Task, amounts
+from steadyhand_actions.task_words import Task
 from steadyhand_actions.words import fold, lexicon, tokens
 
 MOST: Final = 5
@@ -43,7 +43,7 @@ def beyond(action: Act, context: Context, task: Task, found: Sequence[Finding]) 
         return [
             Finding("ask", "communication.recipient", f"{quoted(stranger)} is not named in the task", "communication")
         ]
-    if "financial" in categories and (other := _other_payment(context, task)):
+    if "financial" in categories and (other := _other_account(context, task)):
         return [Finding("ask", "financial.changed", f"{quoted(other)} is not named in the task", "financial")]
     return []
 
@@ -78,12 +78,12 @@ def _stranger(context: Context, task: Task) -> str:
         if labelled and in_mail(context) and not people:
             people = [part.strip() for part in re.split("[,;]", value) if part.strip()]
         for person in people:
-            if not _named(person, task):
+            if not named(person, task):
                 return person
     return ""
 
 
-def _named(person: str, task: Task) -> bool:
+def named(person: str, task: Task) -> bool:
     """A person by the address, or by a name in it."""
     if task.holds(person):
         return True
@@ -96,17 +96,10 @@ def _named(person: str, task: Task) -> bool:
     return any(len(part) > 1 and part in said for part in re.findall(r"[^\W\d_]+", name))
 
 
-def _other_payment(context: Context, task: Task) -> str:
-    """An amount or an account in the form that is not the task's."""
-    for label, value in context.filled:
-        for found in (match.group() for match in _ACCOUNT.finditer(value)):
-            if (is_iban(found) or is_card(found)) and not _holds_digits(task, found):
-                return found
-        if lexicon().lists["amount"].in_text(label) and amounts(task.folded):
-            paid = re.sub(r"[^\d.,]", "", value).strip(".,")
-            if paid and paid not in amounts(task.folded) and not task.holds(paid):
-                return value
-    return ""
+def _other_account(context: Context, task: Task) -> str:
+    """An account or a card in the form that the task does not give."""
+    numbers = (match.group() for _, value in context.filled for match in _ACCOUNT.finditer(value))
+    return next((n for n in numbers if (is_iban(n) or is_card(n)) and not _holds_digits(task, n)), "")
 
 
 def _holds_digits(task: Task, number: str) -> bool:

@@ -268,7 +268,10 @@ def _deleting(chord: tuple[str, ...], focus: Target | None, context: Context, ta
     name = next(iter(words_on(focus)), "") if focus is not None else ""
     what = quoted(name) if name else "what is selected"
     finding = Finding("ask", "destructive.delete-key", f"{'+'.join(chord)} would delete {what}", "destructive")
-    said = task.says_to_press("+".join(chord)) or (task.names(act) and "shift" not in chord and task.covers(name))
+    # Past the trash goes only what the task names for good and by its name.
+    lasting = "shift" in chord
+    meant = task.names(act, lasting=lasting) and task.covers(name) and (not lasting or task.names_thing(name))
+    said = task.says_to_press("+".join(chord)) or meant
     return [permitted(finding) if said else finding]
 
 

@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Final
 
 from steadyhand_actions.findings import Finding, permitted, quoted
+from steadyhand_actions.money import amounts
 from steadyhand_actions.policy import Context, Target
 from steadyhand_actions.rules_dialogs import LONG, by_dialog, said_of
-from steadyhand_actions.task_words import Task, amounts
+from steadyhand_actions.task_words import Task
 from steadyhand_actions.words import Act, Zone, acts_in, clauses, fold, has_name, lexicon, negated, tokens
 
 _STILL: Final = frozenset(

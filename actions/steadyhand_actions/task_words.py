@@ -10,9 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from steadyhand_actions.money import Money, bare, money_in, sum_of
 from steadyhand_actions.words import LONGEST as PIECE
 from steadyhand_actions.words import Act, acts_in, fold, has_name, lexicon, tokens
 
@@ -48,7 +50,7 @@ _FILLERS: Final = frozenset(
     """.split()
 )
 _BEFORE_VERB: Final = frozenset("please then and or to by must should will can und dann et puis y luego e poi".split())
-_ARTICLES: Final = frozenset(
+ARTICLES: Final = frozenset(
     "the a an on off at in its this that your my der die das den le la les el los il lo button link item entry".split()
 )
 _BEHIND: Final = frozenset(
@@ -66,7 +68,14 @@ _ESCALATORS: Final = frozenset(
     database disk drive partition both always every alle alles tout tous todo todos tutto tutti все
     """.split()
 )
-_LASTING: Final = frozenset({"permanently", "forever"})
+LASTING: Final = frozenset(
+    """
+    permanently forever irrevocably endgultig unwiderruflich dauerhaft definitivement permanentemente definitivamente
+    permanent definitief trwale навсегда окончательно
+    """.split()
+)
+"""Words that say: for good, past the trash."""
+_LASTING_SIGNS: Final = re.compile("永久|彻底|徹底|完全に")
 _PLURAL: Final = frozenset(
     """
     all every everything each both them these those files items messages mails emails rows entries folders selected
@@ -91,15 +100,10 @@ _KINDS: Final = {
 """Words for applications of a kind."""
 _QUOTED: Final = re.compile(r"(?<!\w)[\"'“„‘«](.{1,2000}?)[\"'”“’»](?!\w)", re.DOTALL)
 _BREAK: Final = re.compile(r"[.;!?](?=\s|$)|\n|,|\bbut\b|\band then\b|\bthen\b")
-_MONEY: Final = "usd|eur|gbp|chf|jpy|cny|rub|inr|pln|sek|nok|dkk|btc|eth"
-_AMOUNT: Final = re.compile(
-    rf"(?:[$€£¥₹₽₩₿]|\b(?:{_MONEY})\b)\s*(\d[\d.,' ]*)"
-    rf"|(\d[\d.,']*)\s*(?:[$€£¥₹₽₩₿]|\b(?:{_MONEY}|euros?|dollars?|pounds?|francs?|yuan|yen|rubles?)\b)"
-)
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
+class Clause:
     """``denied``: the place from which on nothing is permitted: behind a "not", or what is to be typed."""
 
     words: tuple[str, ...]
@@ -110,7 +114,7 @@ class _Clause:
         if at >= self.denied:
             return False
         before = self.words[:at]
-        if all(word in _FILLERS for word in before):
+        if all(word in _FILLERS | LASTING for word in before):
             return True
         if before[-1] in _BEFORE_VERB:
             return not (before[-1] == "to" and len(before) > 1 and before[-2] == "how")
@@ -121,7 +125,7 @@ class _Clause:
         for word in reversed(self.words[:at]):
             if word in verbs:
                 return True
-            if word not in _ARTICLES:
+            if word not in ARTICLES:
                 return False
         return False
 
@@ -131,7 +135,7 @@ class Task:
     """A task, read for what it permits. ``quoted``: the names in quotes, by the word that stands for them."""
 
     folded: str
-    clauses: tuple[_Clause, ...]
+    clauses: tuple[Clause, ...]
     quoted: Mapping[str, tuple[str, ...]]
 
     def says_to_press(self, name: str, *, or_turn: bool = False) -> bool:
@@ -140,7 +144,7 @@ class Task:
         verbs = _PRESSING | _CHOOSING | (_TURNING if or_turn else frozenset())
         return bool(wanted) and any(self._presses(clause, wanted, verbs) for clause in self.clauses)
 
-    def _presses(self, clause: _Clause, wanted: tuple[str, ...], verbs: frozenset[str]) -> bool:
+    def _presses(self, clause: Clause, wanted: tuple[str, ...], verbs: frozenset[str]) -> bool:
         words = clause.words
         for i, word in enumerate(words):
             if self.quoted.get(word) == wanted and i < clause.denied and verbs.intersection(words[:i]):
@@ -154,18 +158,24 @@ class Task:
                 return True
         return False
 
-    def names(self, act: Act) -> bool:
-        """Whether it says to do this."""
+    def names(self, act: Act, *, lasting: bool = False) -> bool:
+        """Whether it says to do this; ``lasting``: for good, as in "permanently delete"."""
+        return any(
+            self._names(clause, act)
+            for clause in self.clauses
+            if not lasting or LASTING.intersection(clause.words[: clause.denied]) or _LASTING_SIGNS.search(self.folded)
+        )
+
+    def _names(self, clause: Clause, act: Act) -> bool:
         group = act.group.removesuffix("-bare")
-        for clause in self.clauses:
-            for i, word in enumerate(clause.words):
-                # "without saving" says what to do by saying what not to.
-                allowed = i == clause.denied if word in _NOT else clause.commands(i)
-                if allowed and group in _groups_at(clause.words[i:]):
-                    return True
-                pointed = i < clause.denied and (_PRESSING | _CHOOSING).intersection(clause.words[:i])
-                if pointed and group in _groups_at(self.quoted.get(word) or ("",)):
-                    return True
+        for i, word in enumerate(clause.words):
+            # "without saving" says what to do by saying what not to.
+            allowed = i == clause.denied if word in _NOT else clause.commands(i)
+            if allowed and group in groups_at(clause.words[i:]):
+                return True
+            pointed = i < clause.denied and (_PRESSING | _CHOOSING).intersection(clause.words[:i])
+            if pointed and group in groups_at(self.quoted.get(word) or ("",)):
+                return True
         return False
 
     def covers(self, text: str) -> bool:
@@ -181,9 +191,16 @@ class Task:
         numbers = {word for word in words if word.isdecimal() and word not in ("0", "1")}
         if numbers - said and not said & _PLURAL:
             return False
-        # "Permanently" is no surprise for one thing that the task names.
-        worse = _ESCALATORS - _LASTING if named else _ESCALATORS
+        # What lasts is no surprise for one thing that the task names.
+        worse = _ESCALATORS - LASTING if named else _ESCALATORS
         return not (words & worse) - said
+
+    def names_thing(self, name: str) -> bool:
+        """Whether it names this very thing; a file also without its ending."""
+        said, words = tokens(self.folded), tokens(fold(name))
+        if files := [word for word in words if "." in word]:
+            return all(file in said or file.rsplit(".", 1)[0] in said for file in files)
+        return bool(words) and any(said[i : i + len(words)] == words for i in range(len(said)))
 
     @property
     def names_files(self) -> bool:
@@ -233,22 +250,25 @@ class Task:
         wanted = " ".join(fold(text).split())
         return bool(wanted) and wanted in " ".join(self.folded.split())
 
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """The amounts of money it names, and what they come to together."""
+        named = money_in(self.folded)
+        total = sum_of(named)
+        return named if total is None else (*named, total)
+
+    @property
+    def limits(self) -> bool:
+        """Whether it sets a limit: "at most 20 EUR"."""
+        return lexicon().lists["limit"].in_text(self.folded) != ""
+
     def holds_amounts_of(self, text: str) -> bool:
-        """Whether all amounts of money in a text are in the task too."""
-        return all(amount in _flat(self.folded) for amount in amounts(text))
+        """Whether all amounts of money in a text are in the task too; nothing costs nothing."""
+        named = self.money or tuple(money for word in self.folded.split() if (money := bare(word)) is not None)
+        return all(Decimal(0) in paid.worth or any(paid.is_as(said) for said in named) for paid in money_in(text))
 
 
-def _flat(text: str) -> str:
-    return re.sub(r"(?<=\d)[,' ](?=\d{3})", "", text)
-
-
-def amounts(text: str) -> tuple[str, ...]:
-    """Amounts of money in a text, as digits."""
-    found = _AMOUNT.findall(_flat(fold(text)))
-    return tuple(amount for a, b in found if (amount := (a or b).strip(" .,'")))
-
-
-def _groups_at(words: Sequence[str]) -> frozenset[str]:
+def groups_at(words: Sequence[str]) -> frozenset[str]:
     """Groups of the acts that these words begin with."""
     found = set[str]()
     lex = lexicon()
@@ -310,14 +330,14 @@ def _pieces(plain: str) -> list[str]:
         start = 0
         for found in re.finditer(r"\b(?:and|or|und|et|y|e)\s+(?=(\w+))", piece):
             word = found.group(1)
-            if word in _PRESSING | _CHOOSING | _TURNING | _TYPING or _groups_at((word,)):
+            if word in _PRESSING | _CHOOSING | _TURNING | _TYPING or groups_at((word,)):
                 pieces.append(piece[start : found.start()])
                 start = found.end()
         pieces.append(piece[start:])
     return pieces
 
 
-def _clause(words: tuple[str, ...]) -> _Clause:
+def _clause(words: tuple[str, ...]) -> Clause:
     denied = next((i for i, word in enumerate(words) if word in _NOT), len(words))
     lead = next((i for i, word in enumerate(words) if word not in _FILLERS), 0)
-    return _Clause(words, min(denied, lead) if words[lead] in _TYPING else denied)
+    return Clause(words, min(denied, lead) if words[lead] in _TYPING else denied)

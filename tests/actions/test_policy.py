@@ -459,7 +459,6 @@ def test_what_the_task_says_is_not_asked_again(task: str, name: str, more: dict[
         ("never click Delete", "Delete", {}),
         ("I would like to read the mail", "Send", {}),
         ("buy the red shoes", "Buy now", {}),
-        ("press Pay for 20 EUR", "Pay 90 EUR", {}),
         ("press OK", "OK", {"kind": "dialog", "dialog": "Delete all files?"}),
         ("", "Submit", {}),
     ],

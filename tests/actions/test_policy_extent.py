@@ -164,6 +164,52 @@ def test_what_another_application_shows_is_not_put_into_a_page_unless_the_task_s
     )
 
 
+def test_what_is_to_be_gone_for_good_passes_the_trash() -> None:
+    files = {"app": "pcmanfm", "focus": target("draft.txt", "row")}
+    keys = press("shift+delete")
+    for task in (
+        "permanently delete draft.txt",
+        "delete draft.txt permanently",
+        "lösche draft.txt endgültig",
+        "delete the draft forever",
+    ):
+        assert decide(keys, task, **files).verdict == "allow", task
+    for task in (
+        "delete draft.txt",
+        "permanently delete report.doc",
+        "do not permanently delete draft.txt",
+        "permanently delete other files. Read draft.txt",
+        "",
+    ):
+        assert (
+            decide(keys, task, **{**files, "focus": target("Projects", "row")} if "other" in task else files).verdict
+            == "ask"
+        ), task
+    assert decide(keys, "permanently delete draft.txt", app="pcmanfm").verdict == "ask", "what is selected is not known"
+    assert decide(keys, "permanently delete draft.txt", selected=12, **files).category == "bulk"
+    assert (
+        decide(keys, "permanently delete Old stuff", app="pcmanfm", focus=target("Old stuff", "icon")).verdict
+        == "allow"
+    )
+    assert (
+        decide(keys, "permanently delete Old stuff", app="pcmanfm", focus=target("Projects", "icon")).verdict == "ask"
+    )
+
+
+@pytest.mark.parametrize("name", ["Delete", "Delete permanently", "Delete Permanently", "Yes"])
+def test_the_dialog_that_asks_whether_it_is_for_good_is_answered_for_what_the_task_names(name: str) -> None:
+    for text in (
+        "Are you sure you want to permanently delete “draft.txt”? If you delete an item, it will be permanently lost.",
+        "Permanently delete 'draft.txt'? This cannot be undone.",
+    ):
+        there = {"kind": "dialog", "dialog": text}
+        assert clicked(name, "permanently delete draft.txt", **there).verdict == "allow"
+        assert clicked(name, "permanently delete report.doc", **there).verdict == "ask"
+        assert clicked(name, "open draft.txt", **there).verdict == "ask"
+    many = {"kind": "dialog", "dialog": "Permanently delete the 12 selected items?"}
+    assert clicked(name, "permanently delete draft.txt", **many).verdict == "ask"
+
+
 # ---- how far a permission reaches ----------------------------------------------------------------------------------
 
 
@@ -217,7 +263,7 @@ def test_a_payment_is_the_one_the_task_speaks_of() -> None:
     task = 'pay 20.00 EUR to DE89370400440532013000, then click "Transfer"'
     assert clicked("Transfer", task, **form).verdict == "allow"
     assert clicked("Transfer", 'click "Transfer" to pay 20.00 EUR', **form).rule == "financial.changed"
-    assert clicked("Transfer", task, filled=(("Amount", "2000.00"),)).rule == "financial.changed"
+    assert clicked("Transfer", task, filled=(("Amount", "2000.00"),)).verdict == "deny"
 
 
 @pytest.mark.parametrize(
