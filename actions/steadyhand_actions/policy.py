@@ -46,7 +46,8 @@ class Context(_Value):
     is in that window. ``counts``: how often the counting rules of a policy file were met in this run. ``beside``: what
     is written on the same line of the window as the target, which tells a row from the next; ``around``: what is
     written near it, mostly above, which tells a card from the next. ``pid``:
-    process that says the window is its own, 0 where none does.
+    process that says the window is its own, 0 where none does. ``presses``: how often that window was reloaded, or
+    Enter pressed on the same thing in it with nothing typed since, whatever came of it.
     """
 
     app: str = ""
@@ -74,6 +75,7 @@ class Context(_Value):
     beside: tuple[str, ...] = ()
     around: tuple[str, ...] = ()
     pid: int = 0
+    presses: int = 0
 
 
 Category = Literal[

@@ -41,13 +41,13 @@ def _filled(value: Any) -> Any:
     return value
 
 
-def _hours(value: str) -> str:
-    found = _HOURS.fullmatch(value.strip())
+def _hours(value: Any) -> str:
+    found = _HOURS.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None or found.group(1, 2) == found.group(3, 4):
         raise PydanticCustomError(
             "hours", "this is no time of day; write it as 08:00-17:30, or 22:00-06:00 over midnight"
         )
-    return value.strip()
+    return found.group()
 
 
 _Name = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_filled)]

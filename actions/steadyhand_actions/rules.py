@@ -15,6 +15,7 @@ from steadyhand_actions import keys
 from steadyhand_actions.errors import UsageError
 from steadyhand_actions.findings import Finding, by_strictness, failed, quoted, strictest
 from steadyhand_actions.policy import Context, Decision, Target
+from steadyhand_actions.rules_bulk import bulk
 from steadyhand_actions.rules_extent import beyond, whole
 from steadyhand_actions.rules_input import leaks, pressing, typing
 from steadyhand_actions.rules_moves import dragging, pasting_by_mouse, starting
@@ -68,6 +69,7 @@ def _all(action: Act, context: Context, task: Task) -> list[Finding]:
     """What the act means, where it goes beyond the task, and what a text that talks to the agent changes."""
     found = _findings(action, context, task)
     found += beyond(action, context, task, found) + whole(action, context, task)
+    found += bulk(action, context, task)
     found += differing(action, context, task, found)
     if all(finding.verdict == "allow" for finding in found):
         return found + raised(action, context, task)

@@ -230,6 +230,45 @@ def test_the_same_risky_act_many_times_is_asked_about_unless_the_task_says_so_ma
     assert clicked("Send", "click Send 10 times", repeats=5).verdict == "allow"
 
 
+@pytest.mark.parametrize(
+    ("keys", "context"),
+    [
+        ("F5", {"app": "chromium"}), ("ctrl+r", {"app": "chromium", "address": "https://shop.example/"}), ("ctrl+shift+r", {"app": "firefox"}),
+        ("enter", {"focus": target("Search", "field")}), ("enter", {"app": "pcmanfm", "focus": target("Music", "icon")}), ("enter", {"focus": target("Next")}),
+    ],
+)  # fmt: skip
+def test_a_page_is_not_reloaded_and_enter_not_pressed_a_hundred_times_unless_the_task_says_so(
+    keys: str, context: dict[str, object]
+) -> None:
+    often = Press(keys=tuple(keys.split("+")), count=100)
+    assert decide(press(keys), presses=4, **context).verdict == "allow"
+    assert decide(press(keys), presses=5, **context).category == "bulk"
+    assert decide(often, **context).category == "bulk"
+    assert decide(often, f"press {keys} 100 times", **context).verdict == "allow"
+    assert decide(often, f"press {keys} 50 times", **context).category == "bulk"
+    assert (
+        decide(press(keys), f"press {keys} again and again until it is there", presses=20, **context).verdict == "allow"
+    )
+    assert (
+        decide(press(keys), f"press {keys} again and again until it is there", presses=30, **context).category == "bulk"
+    )
+
+
+def test_keys_that_move_edit_or_end_a_line_may_be_pressed_as_often_as_need_be() -> None:
+    text = target("", "document", states=("enabled", "multiline"))
+    for keys, context in (
+        ("down", {}),
+        ("backspace", {"focus": text}),
+        ("enter", {"focus": text}),
+        ("ctrl+r", {"app": "libreoffice-writer"}),
+        ("ctrl+r", {"app": "xterm"}),
+        ("enter", {"app": "libreoffice-calc", "focus": target("A1", "cell")}),
+    ):
+        assert decide(Press(keys=tuple(keys.split("+")), count=100), presses=50, **context).verdict == "allow", keys
+    assert clicked("Reload", role="button", app="chromium", presses=5).category == "bulk"
+    assert clicked("Reload", role="button", app="chromium", presses=4).verdict == "allow"
+
+
 def test_one_name_does_not_permit_to_delete_all_that_is_selected() -> None:
     files = {"app": "pcmanfm", "focus": target("draft.txt", "row")}
     assert decide(press("delete"), "delete draft.txt", selected=1, **files).verdict == "allow"

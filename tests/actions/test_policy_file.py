@@ -125,6 +125,14 @@ def test_an_ask_of_the_file_is_asked_though_the_task_names_it_and_though_another
     assert clicked(asking, on("Delete"), "click Delete").verdict == "ask"
 
 
+@pytest.mark.parametrize(
+    "rule", ["app: 7", "text: [Save, 7]", "time: 7", "window: {a: b}", "time: [1, 2]", "role: 1.5"]
+)
+def test_a_number_where_words_belong_is_one_clear_line(rule: str) -> None:
+    with pytest.raises(UsageError, match=r"^p.yaml:1:\d+: "):
+        policy(f"rules: [{{verdict: deny, {rule}}}]")
+
+
 def test_without_a_file_an_allow_of_everything_is_not_taken() -> None:
     for text in (
         "rules: [{verdict: allow, app: x}]",

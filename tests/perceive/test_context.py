@@ -117,3 +117,26 @@ def test_rules_that_count_are_counted_and_stop_the_run_at_their_number() -> None
 def test_the_person_is_told_once_of_a_text_that_talks() -> None:
     tally, context = Tally(), on("x").model_copy(update={"spoken": (TALK,)})
     assert TALK in tally.heard(context) and tally.heard(context) == ""
+
+
+def test_reloads_and_enters_are_counted_whatever_came_of_them() -> None:
+    tally, page = Tally(), on("x").model_copy(update={"address": "https://shop.example/"})
+    reload, enter, nothing = (
+        Press(keys=("F5",), count=3),
+        Press(keys=("enter",)),
+        Outcome("done", "allow", effect=Effect("none")),
+    )
+    tally.done(reload, page, nothing)
+    tally.done(Press(keys=("ctrl", "r")), page, DONE)
+    tally.done(Press(keys=("F5",)), page, Outcome("refused", "deny"))
+    assert tally.told(reload, page).presses == 4, (
+        "by whatever keys, and in the title and the address that the page has by now"
+    )
+    assert tally.told(reload, page.model_copy(update={"window": "other", "address": ""})).presses == 4
+    assert tally.told(enter, page).presses == 0
+    for _ in range(3):
+        tally.done(enter, page, nothing)
+    assert tally.told(enter, page).presses == 3 and tally.told(CLICK, page).presses == 0
+    tally.done(Type(text="milk"), page, DONE)
+    assert tally.told(enter, page).presses == 0, "what was typed between makes it another one"
+    assert tally.told(reload, page).presses == 4

@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from steadyhand_actions.keys import chord
 from steadyhand_actions.policy import Context, Policy
+from steadyhand_actions.rules_bulk import counted_as, times_of
 from steadyhand_actions.schema import Act, Click, Invoke, Outcome, Press, SetValue, Type
 from steadyhand_actions.words import lexicon
 
@@ -31,6 +32,7 @@ class Tally:
         self._task = task
         self._done: Counter[tuple[object, ...]] = Counter()
         self._counts: Counter[str] = Counter()
+        self._pressed: Counter[tuple[object, ...]] = Counter()
         self._copied = ""
         self._whole: int | None = None
         self._heard: set[str] = set()
@@ -43,6 +45,7 @@ class Tally:
                 "repeats": self._done[_key(action, context)],
                 "whole": self._whole == context.window_id and context.window_id != 0,
                 "origin": context.origin or (self._copied if _chord(action) in _PASTING else ""),
+                "presses": self._pressed[_pressing(action, context)],
                 "counts": tuple(sorted(self._counts.items())),
             }
         )
@@ -54,11 +57,21 @@ class Tally:
         self._whole = context.window_id if _selects_all(action, context) else None
         if _copies(action, context):
             self._copied = context.app
+        self._note_pressing(action, context)
         if outcome.effect is None or outcome.effect.kind == "none":
             return
         self._done[_key(action, context)] += 1
         if self._policy is not None:
             self._counts.update(self._policy.counted(action, context, self._task))
+
+    def _note_pressing(self, action: Act, context: Context) -> None:
+        """Counted whatever was seen of it: a page that looks the same was loaded all the same. What is typed between
+        two Enters makes them two things."""
+        if counted_as(action, context):
+            self._pressed[_pressing(action, context)] += times_of(action)
+        elif isinstance(action, Type | SetValue):
+            for key in [key for key in self._pressed if key[:3] == ("enter", context.app, context.window_id)]:
+                del self._pressed[key]
 
     def heard(self, context: Context) -> str:
         """What on the screen talks to the agent, in a line for the person, each text once in a run."""
@@ -77,6 +90,13 @@ def _key(action: Act, context: Context) -> tuple[object, ...]:
     thing = (target.role, target.name or target.label or target.text[:200], target.group[:1]) if target else ()
     what = action.model_dump_json(exclude={"point", "path", "element", "ms"})
     return what, context.app, context.dialog, thing
+
+
+def _pressing(action: Act, context: Context) -> tuple[object, ...]:
+    """What a press is counted by."""
+    kind, focus = counted_as(action, context), context.focus or context.target
+    thing = (focus.role, focus.name) if kind == "enter" and focus is not None else ()
+    return (kind, context.app, context.window_id, thing)
 
 
 def _chord(action: Act) -> frozenset[str]:
