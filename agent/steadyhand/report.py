@@ -13,9 +13,9 @@ from PIL import Image
 
 from steadyhand.errors import EnvironmentLacks
 from steadyhand.report_page import page
+from steadyhand.sealed import REPORT, seal_report
 from steadyhand.trace import TraceData, read_trace
 
-FILE = "report.html"
 _BUDGET = 6_000_000
 """Characters all pictures together may take."""
 _QUALITIES = ((1600, 80), (1280, 70), (960, 60), (720, 50), (480, 40), (320, 30))
@@ -23,10 +23,12 @@ _QUALITIES = ((1600, 80), (1280, 70), (960, 60), (720, 50), (480, 40), (320, 30)
 
 
 def write_report(folder: Path) -> Path:
-    """Make ``report.html`` of the trace in ``folder``, also of one that a crash cut short; its path."""
+    """Make ``report.html`` of the trace in ``folder``, also of one that a crash cut short; its path.
+
+    The audit log vouches for it."""
     trace = read_trace(folder)
     text = page(trace, _pictures(trace))
-    path = folder / FILE
+    path = folder / REPORT
     part = path.with_suffix(".part")
     try:
         with part.open("w", encoding="utf-8", errors="replace") as out:
@@ -39,6 +41,7 @@ def write_report(folder: Path) -> Path:
             part.unlink(missing_ok=True)
         raise EnvironmentLacks(f"cannot write {path}: {error.strerror or error}; free some space and say "
                                f"'steadyhand report {folder}'") from error  # fmt: skip
+    seal_report(folder, path)
     return path
 
 

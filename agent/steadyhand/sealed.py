@@ -1,7 +1,9 @@
-"""Whether what a run wrote down is still what it wrote: its audit log and its trace, which vouch for each other.
+"""Whether what a run wrote down is still what it wrote: its audit log and its trace, which vouch for each other, the
+pictures, which the trace vouches for, and the report, which the log does.
 
-Finds lines that were changed, cut, added or put in another order, at the end too. Without a key there is one thing that
-it cannot find: somebody who writes everything anew, both files and the seal, so that all of it fits together again.
+Finds lines that were changed, cut, added or put in another order, at the end too, and files that were changed, added or
+taken away. Without a key there is one thing that
+it cannot find: somebody who writes everything anew, all files and the seal, so that all of it fits together again.
 """
 
 from __future__ import annotations
@@ -9,15 +11,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from steadyhand.errors import UsageError
 from steadyhand.trace import FILE
-from steadyhand_actions.audit import chained, facts_of, head_of, read_lines
+from steadyhand.trace_frames import FRAMES
+from steadyhand_actions.audit import Audit, chained, facts_of, head_of, read_lines
+from steadyhand_actions.errors import EnvironmentLacks
 
 LOG = "audit.jsonl"
+REPORT = "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,23 @@ class Verified:
 
 
 def verify_run(folder: Path) -> Verified:
-    """Check the log and the trace in ``folder``. UsageError when there is no log or it cannot be read."""
+    """Check everything in ``folder``. UsageError when there is no log or something cannot be read."""
+    found = _logs(folder)
+    if not found.whole:
+        return found
+    return Verified(found.lines, _pictures(folder) or _report(folder))
+
+
+def seal_report(folder: Path, report: Path) -> None:
+    """Let the log vouch for a report that was made of it; not where the log is no longer whole, or takes no more."""
+    with suppress(UsageError, EnvironmentLacks):
+        if _logs(folder).whole:
+            with Audit(folder / LOG) as audit:
+                audit.write("report", {"file": report.name, "sha256": _sha256(report)})
+
+
+def _logs(folder: Path) -> Verified:
+    """Whether the log and the trace fit together."""
     log = folder / LOG
     if not log.exists():
         raise UsageError(f"{folder} holds no audit log ({LOG} is not there)")
@@ -103,6 +125,41 @@ def _vouched(hashes: Sequence[str], trace: Sequence[bytes] | None) -> str:
             return f"{LOG} and {FILE} do not agree on what came first; one of them was changed"
         at = here
     return ""
+
+
+def _pictures(folder: Path) -> str:
+    """What is wrong with the pictures, by what a whole trace says they are."""
+    frames = [frame for line in _trace_lines(folder / FILE) or [] if (frame := _of_kind(line, "frame"))]
+    told = {str(frame.get("file")): str(frame.get("sha256", "")) for frame in frames}
+    there = {f"{FRAMES}/{path.name}" for path in (folder / FRAMES).glob("*")}
+    if lost := sorted(told.keys() - there):
+        return f"{folder / lost[0]} is gone, and {FILE} knows of it"
+    if added := sorted(there - told.keys()):
+        return f"{folder / added[0]} was added: {FILE} does not know of it"
+    wrong = next((file for file, sha in sorted(told.items()) if _sha256(folder / file) != sha), "")
+    return f"{folder / wrong} is not the picture that {FILE} knows of; it was changed" if wrong else ""
+
+
+def _report(folder: Path) -> str:
+    """What is wrong with the report, by what a whole log says of the last that was made."""
+    lines, _ = read_lines(folder / LOG)
+    told = [facts for line in lines if (facts := facts_of(line)) and facts.get("event") == "report"]
+    path = folder / REPORT
+    if not told:
+        return f"{path} was added: {LOG} does not know of it" if path.exists() else ""
+    if not path.exists():
+        return f"{path} is gone, and {LOG} knows of it; make it again with 'steadyhand report {folder}'"
+    if _sha256(path) != told[-1].get("sha256"):
+        return f"{path} is not the report that was made; make it again with 'steadyhand report {folder}'"
+    return ""
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
 
 
 def _trace_lines(path: Path) -> list[bytes] | None:

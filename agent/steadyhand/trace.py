@@ -1,7 +1,8 @@
 """What a run did, written down as it happens: one folder a run, readable after a crash.
 
 ``trace.jsonl`` gets a line before each act (on the disk before anything is sent) and one after it; ``frames/`` holds
-what the screen showed, each picture once. A line may vouch for the audit log as it was by then. Knows nothing of how
+what the screen showed, each picture once, and each is vouched for by a line that says what its file holds, once that is
+written. A line may vouch for the audit log as it was by then. Knows nothing of how
 steps are chosen or shown; what must not be shown is taken out of pictures by the caller, out of texts by ``hide``.
 """
 
@@ -174,6 +175,7 @@ class Trace:
         name = self._frame(before) if before is not None else record.before
         record = replace(record, n=self._begun, before=name, status="unfinished")
         self._steps[record.n] = record
+        self._tell_stored()
         self._write("begin", _STEP.dump_python(record), durable=True)
         if sure:
             self.flush()
@@ -191,6 +193,7 @@ class Trace:
             note=end.note,
             after=self._frame(after) if after is not None else "",
         )
+        self._tell_stored()
         self._write("finish", _STEP.dump_python(record))
         if self.vouch is not None:
             self._write("seal", {"audit": self.vouch()})
@@ -202,8 +205,9 @@ class Trace:
         return self._sha.hexdigest()
 
     def flush(self) -> None:
-        """Return when every picture handed in so far is on the disk."""
+        """Return when every picture handed in so far is on the disk, and it is written down what it is."""
         self._frames.wait()
+        self._tell_stored()
 
     def close(self, end: RunEnd | None = None, last: Screenshot | None = None) -> None:
         """Write the outcome and let go of everything. Closing twice does nothing.
@@ -217,6 +221,7 @@ class Trace:
             if last is not None and self._last is not None:
                 self._write("finish", _STEP.dump_python(replace(self._last, after=self._frame(last))))
             self._frames.close()
+            self._tell_stored()
             if end is not None:
                 self._write("end", _END.dump_python(end), durable=True)
         finally:
@@ -233,6 +238,10 @@ class Trace:
         if is_new:
             self._write("frame", _FRAME.dump_python(frame))
         return frame.file
+
+    def _tell_stored(self) -> None:
+        for frame in self._frames.stored():
+            self._write("frame", _FRAME.dump_python(frame))
 
     def _write(self, kind: _Kind, value: Mapping[str, object], *, durable: bool = False) -> None:
         """One whole line or nothing of it, so that only a crash can cut a line, and the last one only."""

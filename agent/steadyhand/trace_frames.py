@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
 import queue
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,13 +28,15 @@ _WAITING = 8
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of the trace and where it lies in the space that actions speak in."""
+    """One picture of the trace and where it lies in the space that actions speak in. ``sha256``: of its file, empty
+    while that is not written."""
 
     file: str
     width: int
     height: int
     origin: Point = Point(0, 0)
     scale: float = 1.0
+    sha256: str = ""
 
 
 class FrameWriter:
@@ -43,7 +48,8 @@ class FrameWriter:
         self._last_frame: Frame | None = None
         self._count = 0
         self._failed: Exception | None = None
-        self._todo: queue.Queue[tuple[str, NDArray[np.uint8]] | None] = queue.Queue(_WAITING)
+        self._stored: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+        self._todo: queue.Queue[tuple[Frame, NDArray[np.uint8]] | None] = queue.Queue(_WAITING)
         self._thread = threading.Thread(target=self._work, name="trace-frames", daemon=True)
         self._thread.start()
 
@@ -57,8 +63,16 @@ class FrameWriter:
         self._count += 1
         frame = self._like(shot)
         self._last, self._last_frame = shot.pixels, frame
-        self._todo.put((frame.file, shot.pixels))
+        self._todo.put((frame, shot.pixels))
         return frame, True
+
+    def stored(self) -> Iterator[Frame]:
+        """The frames whose files were written since this was asked last, with what they hold."""
+        while True:
+            try:
+                yield self._stored.get_nowait()
+            except queue.Empty:
+                return
 
     def wait(self) -> None:
         self._todo.join()
@@ -89,13 +103,14 @@ class FrameWriter:
                 self._todo.task_done()
         self._todo.task_done()
 
-    def _store(self, name: str, pixels: NDArray[np.uint8]) -> None:
+    def _store(self, frame: Frame, pixels: NDArray[np.uint8]) -> None:
         """Under another name first, so that a picture with its own name is a whole one."""
-        path = self._folder / name
-        part = path.with_suffix(".part")
+        path = self._folder / frame.file
+        part, coded = path.with_suffix(".part"), io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(pixels)).save(coded, "PNG", compress_level=1)
         try:
             with part.open("wb") as out:
-                Image.fromarray(np.ascontiguousarray(pixels)).save(out, "PNG", compress_level=1)
+                out.write(coded.getbuffer())
                 out.flush()
                 os.fsync(out.fileno())
         except OSError:
@@ -103,6 +118,7 @@ class FrameWriter:
                 part.unlink()
             raise
         part.replace(path)
+        self._stored.put(replace(frame, sha256=hashlib.sha256(coded.getbuffer()).hexdigest()))
 
 
 def cannot_write(folder: Path, error: Exception) -> SteadyhandError:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from steadyhand.cli.main import main
 from steadyhand.desktop.run_log import run_log
 from steadyhand.errors import UsageError
+from steadyhand.observation import Screenshot
+from steadyhand.report import write_report
 from steadyhand.sealed import verify_run
 from steadyhand.trace import FILE, RunEnd, RunMeta, StepEnd, StepRecord, Trace
 from steadyhand_actions.audit import Audit
@@ -21,24 +24,32 @@ from steadyhand_actions.audit import Audit
 ACTS = 4
 
 
+def a_picture(shade: int) -> Screenshot:
+    pixels = np.full((6, 8, 3), 60 * shade, np.uint8)
+    pixels[2, 3] = (200, 10, shade)
+    return Screenshot(pixels)
+
+
 def a_run(folder: Path, *, killed: bool = False) -> Path:
     """A folder as a run leaves it; ``killed``: as one leaves it that was killed in its last act."""
     trace = Trace.create(folder, RunMeta("press Save"))
     with run_log(trace) as audit:
         for n in range(ACTS):
-            step = trace.begin(StepRecord(step=f"step {n}"))
+            step = trace.begin(StepRecord(step=f"step {n}"), a_picture(n))
             audit.write("act", {"rule": "safe", "n": n})
             audit.write("done", {"effect": "settled"}, sure=False)
-            trace.finish(step, StepEnd("done"))
+            trace.finish(step, StepEnd("done"), a_picture(n + 1))
         if killed:
             trace.begin(StepRecord(step="the last"))
             audit.write("act", {"rule": "safe", "n": ACTS})
             kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-        trace.close(RunEnd("done"))
+        trace.close(RunEnd("done"), last=a_picture(0))
     if killed:
         (folder / "audit.head").unlink()
         for name, data in kept.items():
             (folder / name).write_bytes(data)
+    else:
+        write_report(folder)
     return folder
 
 
@@ -58,7 +69,7 @@ def lines_of(path: Path) -> list[bytes]:
 
 def test_a_run_that_came_to_its_end_is_whole(run: Path) -> None:
     found = verify_run(run)
-    assert found.whole and found.lines == 2 * ACTS + 1
+    assert found.whole and found.lines == 2 * ACTS + 2, found
     assert main(["report", str(run), "--verify"]) == 0
 
 
@@ -105,6 +116,64 @@ def test_no_change_of_the_log_or_the_trace_goes_unnoticed(
     path.write_bytes(change(lines_of(path), data))
     assert path.read_bytes() == before or not verify_run(folder).whole
     shutil.rmtree(folder)
+
+
+def files_of(run: Path) -> list[Path]:
+    """What is no log."""
+    return [run / "report.html", *sorted((run / "frames").iterdir())]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_no_byte_of_a_picture_or_of_the_report_changes_unnoticed(
+    whole: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("changed")
+    shutil.copytree(whole, folder, dirs_exist_ok=True)
+    path = data.draw(st.sampled_from(files_of(folder)))
+    change = data.draw(st.sampled_from([flip, cut_short]))
+    path.write_bytes(change([path.read_bytes()], data))
+    assert str(path) in verify_run(folder).reason
+    shutil.rmtree(folder)
+
+
+def test_a_picture_or_a_report_that_is_gone_or_was_added_shows(run: Path) -> None:
+    for path in files_of(run):
+        kept = path.read_bytes()
+        path.unlink()
+        assert f"{path} is gone" in verify_run(run).reason
+        path.write_bytes(kept)
+    assert verify_run(run).whole
+    added = run / "frames" / "0099.png"
+    shutil.copy(run / "frames" / "0001.png", added)
+    assert f"{added} was added" in verify_run(run).reason
+    added.unlink()
+    first, second = run / "frames" / "0001.png", run / "frames" / "0002.png"
+    kept = first.read_bytes()
+    first.write_bytes(second.read_bytes())
+    second.write_bytes(kept)
+    assert f"{first} is not the picture" in verify_run(run).reason
+    assert main(["report", str(run), "--verify"]) == 1
+
+
+def test_a_report_may_be_made_again_and_makes_no_changed_log_whole(run: Path) -> None:
+    (run / "report.html").write_text("<p>Nothing happened.</p>")
+    assert "is not the report that was made" in verify_run(run).reason
+    assert main(["report", str(run)]) == 0 and verify_run(run).whole
+    log, trace = run / "audit.jsonl", run / FILE
+    log.write_bytes(b"".join(lines_of(log)[:-2]))
+    before = log.read_bytes(), trace.read_bytes()
+    assert main(["report", str(run)]) == 0
+    assert not verify_run(run).whole and (log.read_bytes(), trace.read_bytes()) == before
+
+
+def test_a_report_that_the_log_does_not_know_of_shows(tmp_path: Path) -> None:
+    run = a_run(tmp_path / "run")
+    log = run / "audit.jsonl"
+    log.write_bytes(b"".join(lines_of(log)[:-1]))
+    with Audit(log):  # closes it anew, so that its end fits
+        pass
+    assert "report.html was added" in verify_run(run).reason
 
 
 @pytest.mark.parametrize("lost", ["audit.head", FILE])

@@ -13,6 +13,7 @@ import pytest
 from bad_input_support import Run
 from scripted_server import Reply, ScriptedServer, in_turn, says
 
+from steadyhand.sealed import verify_run
 from steadyhand.trace import read_trace
 
 pytestmark = pytest.mark.desktop
@@ -66,6 +67,7 @@ def test_a_run_ends_when_its_tokens_or_its_money_are_spent(
     assert len(done) == ended.last["steps"] <= asked
     typed = (tmp_path / "typed").read_text()
     assert typed == "abcdefgh"[: len(typed)] and len(typed) <= asked, "nothing was sent after"
+    assert verify_run(one.trace).whole, "a run that was stopped is written down whole, pictures and report as well"
     one.nothing_left()
 
 

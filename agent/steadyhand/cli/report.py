@@ -35,7 +35,7 @@ def _verify(folder: Path, as_json: bool) -> int:
         whole = {"whole": True, "lines": found.lines}
         say_json(whole if found.whole else {"whole": False, "reason": one_line(found.reason)})
     elif found.whole:
-        say(f"whole: {found.lines} lines, each follows from the one before it")
+        say(f"whole: {found.lines} lines, each follows from the one before it; pictures and report are what they were")
     else:
         say(f"not whole: {one_line(found.reason)}")
     return 0 if found.whole else 1
