@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from Xlib import XK, X, display
 from Xlib.ext import xtest
+from Xlib.protocol import event
 
 from steadyhand_actions.errors import BadAction
 from steadyhand_actions.executors.dry_run import DryRun
@@ -91,12 +92,27 @@ def watch(server: str, ours: XTest) -> Iterator[XWatch]:
     watch.close()
 
 
+def sent(other: Other, what: type[Any], detail: int, window: Any = None) -> None:
+    """A key or a button as a mere message to a window."""
+    onto = window or other.root
+    onto.send_event(
+        what(
+            time=X.CurrentTime, root=other.root, window=onto, same_screen=1, child=X.NONE, root_x=1, root_y=1,
+            event_x=1, event_y=1, state=0, detail=detail,
+        ),
+        event_mask=X.KeyPressMask | X.ButtonPressMask, propagate=True,
+    )  # fmt: skip
+    other.display.sync()
+
+
 WAYS: dict[str, Callable[[Other], None]] = {
     "moves the mouse": lambda other: other.move(300, 200),
     "clicks": Other.click,
     "turns the wheel": lambda other: other.click(5),
     "types": lambda other: other.tap(XK.XK_a),
     "puts the pointer somewhere": lambda other: other.warp(300, 200),
+    "sends a key to a window": lambda other: sent(other, event.KeyPress, 38),
+    "sends a button to a window": lambda other: sent(other, event.ButtonPress, 1),
 }
 
 
@@ -119,12 +135,68 @@ def test_a_program_started_later_is_noticed_too(watch: XWatch, server: str) -> N
 
 
 @pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed")
-@pytest.mark.parametrize("words", ["mousemove 300 300", "mousemove_relative 40 40", "key a", "click 1", "type hello"])
-def test_xdotool_is_noticed(words: str, watch: XWatch, server: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mousemove 300 300",
+        "mousemove_relative 40 40",
+        "key a",
+        "click 1",
+        "type hello",
+        "key --window {root} a",
+        "click --window {root} 1",
+    ],
+)
+def test_xdotool_is_noticed(words: str, watch: XWatch, other: Other, server: str) -> None:
     alarms = Alarms()
     with watch.on_duty(alarms):
-        subprocess.run(["xdotool", *words.split()], env={**os.environ, "DISPLAY": server}, check=True)
+        told = words.format(root=other.root.id)
+        subprocess.run(["xdotool", *told.split()], env={**os.environ, "DISPLAY": server}, check=True)
         assert alarms.rang.wait(20)
+
+
+def test_what_an_application_with_windows_passes_on_is_no_persons_input(watch: XWatch, other: Other) -> None:
+    """Window managers and sockets hand keys and buttons on to other programs' windows, ours among them."""
+    window = other.root.create_window(0, 0, 40, 30, 0, X.CopyFromParent, event_mask=X.KeyPressMask)
+    window.map()
+    other.display.sync()
+    alarms = Alarms()
+    with watch.on_duty(alarms):
+        sent(other, event.KeyPress, 38, window)
+        sent(other, event.ButtonPress, 1)
+        with watch.paused():
+            pass  # everything until now has been taken in when this is over
+        assert not alarms.said
+
+
+def test_a_terminal_does_not_take_keys_that_are_mere_messages(server: str, other: Other, tmp_path: Path) -> None:
+    """What the promise in docs/safety.md rests on: the server marks them, and programs may tell."""
+    out, title = tmp_path / "typed", "Takes no messages"
+    shell = subprocess.Popen(
+        ["xterm", "-title", title, "-e", f"stty -icanon -echo; exec cat > {out}"], env={**os.environ, "DISPLAY": server}
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while not (out.exists() and (window := named(other.root, title))):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        code = other.display.keysym_to_keycode(XK.XK_a)
+        for each in (window, *window.query_tree().children):
+            sent(other, event.KeyPress, code, each)
+            sent(other, event.KeyRelease, code, each)
+        window.set_input_focus(X.RevertToParent, X.CurrentTime)
+        other.tap(XK.XK_b)
+        while not out.read_bytes():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert out.read_bytes() == b"b"
+    finally:
+        shell.terminate()
+        shell.wait(20)
+
+
+def named(root: Any, title: str) -> Any:
+    return next((w for w in root.query_tree().children if w.get_wm_name() == title), None)
 
 
 def test_one_alarm_is_enough(watch: XWatch, other: Other) -> None:

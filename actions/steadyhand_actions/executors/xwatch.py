@@ -1,9 +1,9 @@
 """Notices input on an X display that is not ours, and the hot-key that stops a run.
 
 The server is asked for two things, and our own input is in neither, so that there is nothing to be told apart: raw
-events of all devices but the two of XTEST (XInput 2), and other clients' requests that fake input or put the pointer
-somewhere (RECORD). Programs that put the pointer somewhere and have windows are applications and window managers: they
-may. Input that is sent to a window as a mere message, past mouse and keyboard, is not noticed.
+events of all devices but the two of XTEST (XInput 2), and other clients' requests that fake input, put the pointer
+somewhere or send a key or a button to a window as a mere message (RECORD). Programs that have windows and put the
+pointer somewhere, or pass a key on, are applications and window managers: they may.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from steadyhand_actions.takeover import Alarm, Attention
 _BROKEN: Final = (error.ConnectionClosedError, OSError, AttributeError, TypeError, ValueError)
 """How the library says that the connection broke, while it is used and once it has no buffers left."""
 _WARP: Final = 41
+_SEND: Final = 25
 _FAKE: Final = 2
 _TOUCH: Final = 22
 _RAW: Final = xinput.RawKeyPressMask | xinput.RawButtonPressMask | xinput.RawMotionMask | 1 << _TOUCH
@@ -133,13 +134,14 @@ class XWatch:
             return
         self._fake = int(self._display.display.get_extension_major("XTEST") or 0)
         none = (0, 0)
-        wanted = {
+        warps = {
             "core_requests": (_WARP, _WARP), "ext_requests": (self._fake, self._fake, _FAKE, _FAKE),
             "core_replies": none, "ext_replies": (0, 0, 0, 0), "delivered_events": none, "device_events": none,
             "errors": none, "client_started": False, "client_died": False,
         }  # fmt: skip
+        sends = {**warps, "core_requests": (_SEND, _SEND)}
         self._records = _connect(self._name)
-        self._context = self._display.record_create_context(0, [record.AllClients], [wanted])
+        self._context = self._display.record_create_context(0, [record.AllClients], [warps, sends])
         self._display.record_unregister_clients(self._context, [self._own])
         self._display.sync()
         began = threading.Event()
@@ -278,6 +280,10 @@ class XWatch:
             if request[:1] == bytes([_WARP]) and len(request) >= 24 and not self._has_windows(client):
                 onto, x, y = struct.unpack("=I12xhh", request[8:28].ljust(20, b"\0"))
                 self._attention.moved(self._from_rest(x, y) if onto else max(abs(x), abs(y)))
+            elif request[:1] == bytes([_SEND]) and len(request) >= 44:
+                what = _SENT.get(request[12] & 0x7F)
+                if what is not None and not self._has_windows(client):
+                    self._attention.pressed(what)
             elif request[:1] == bytes([self._fake]) and len(request) >= 28:
                 self._faked(request)
 
@@ -315,6 +321,10 @@ _FAKED: Final = {
     X.KeyPress: "a key was pressed through another program",
     X.ButtonPress: "a mouse button was pressed through another program",
 }
+_SENT: Final = {
+    X.KeyPress: "a key was sent to a window by another program",
+    X.ButtonPress: "a mouse button was sent to a window by another program",
+}  # fmt: skip
 
 
 def _connect(name: str) -> Any:
