@@ -149,6 +149,7 @@ def test_a_program_started_later_is_noticed_too(watch: XWatch, server: str) -> N
 )
 def test_xdotool_is_noticed(words: str, watch: XWatch, other: Other, server: str) -> None:
     alarms = Alarms()
+    other.move(10, 10)  # a pointer that is there already does not move
     with watch.on_duty(alarms):
         told = words.format(root=other.root.id)
         subprocess.run(["xdotool", *told.split()], env={**os.environ, "DISPLAY": server}, check=True)
