@@ -53,7 +53,9 @@ HEAVY = {
     "transformers": ("steadyhand/models/phi4*",),
     "httpx": ("steadyhand/models/openai_*.py",),
     "keyring": ("steadyhand_actions/keys_kept.py",),
-    "ruamel": ("steadyhand_actions/policy_yaml.py",),
+    "ruamel": ("steadyhand/testing/tree_snapshot.py", "steadyhand_actions/policy_yaml.py"),
+    "av": ("steadyhand/testing/video_av.py",),
+    "pytest": ("steadyhand/testing/plugin*.py",),
     "rich": ("steadyhand/cli/*.py",),
 }  # fmt: skip
 """Libraries that are heavy or of one platform, and the only files that may name them."""

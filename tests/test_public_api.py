@@ -12,15 +12,20 @@ from command import environment
 import steadyhand
 from steadyhand import errors
 
-NAMES = {"Desktop", "Locator", "RunResult", "Settings", "StepLine", "load_policy"} | set(errors.__all__)
+NAMES = {
+    "App", "Appearance", "Desktop", "Locator", "RunResult", "Settings", "StepLine", "expect", "load_policy",
+} | set(errors.__all__)  # fmt: skip
 METHODS = {
     "Desktop": {
         "virtual", "current", "attach", "open", "run", "attempt", "find", "see", "screenshot", "spawn", "close",
+        "get", "launch", "on_popup", "detach",
     },
     "Locator": {
         "click", "double_click", "right_click", "hover", "type", "fill", "clear", "check", "uncheck", "select", "set",
         "drag_to", "wait", "element", "is_visible", "candidates", "text",
+        "get", "find", "near", "filter", "nth", "count", "all", "elements", "only", "seen_in",
     },
+    "App": {"find", "get", "windows"},
 }  # fmt: skip
 
 

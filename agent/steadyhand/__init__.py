@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from steadyhand.config import RunResult, StepLine
+    from steadyhand.desktop.application import App
     from steadyhand.desktop.locator import Locator
+    from steadyhand.desktops.appearance import Appearance
     from steadyhand.desktops.handle import Desktop, Settings
     from steadyhand.errors import (
         Ambiguous,
@@ -37,10 +39,13 @@ if TYPE_CHECKING:
         UnreadableAnswer,
         UsageError,
     )
+    from steadyhand.testing.expect import expect
     from steadyhand_actions.policy_rules import load_policy
 
 __all__ = [
     "Ambiguous",
+    "App",
+    "Appearance",
     "BadAction",
     "BadPicture",
     "BudgetSpent",
@@ -62,15 +67,19 @@ __all__ = [
     "TimedOut",
     "UnreadableAnswer",
     "UsageError",
+    "expect",
     "load_policy",
 ]
 
 _HOMES = {
+    "App": "steadyhand.desktop.application",
+    "Appearance": "steadyhand.desktops.appearance",
     "Desktop": "steadyhand.desktops.handle",
     "Settings": "steadyhand.desktops.handle",
     "Locator": "steadyhand.desktop.locator",
     "RunResult": "steadyhand.config",
     "StepLine": "steadyhand.config",
+    "expect": "steadyhand.testing.expect",
     "load_policy": "steadyhand_actions.policy_rules",
 }
 

@@ -6,6 +6,7 @@ Owns the connections and closes them. The platform's choices are made here, once
 from __future__ import annotations
 
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 
@@ -59,6 +60,8 @@ class Session:
         self._hands = Hands(self._device, surroundings, self.capture.monitors, reveal)
         # Where input cannot be told apart it is no X display, or one that is worked on in another way.
         self._claim = claim_of(display) if isinstance(self._device, Identified) else None
+        self._works: int | None = None
+        """The thread whose run works on the display."""
 
     @classmethod
     def of_person(cls, environment: Mapping[str, str], *, pixels_only: bool = False, dry_run: bool = False) -> Session:
@@ -90,9 +93,15 @@ class Session:
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
-        """No other run works on this display meanwhile. Raises EnvironmentLacks while one does."""
-        with self._claim.held() if self._claim is not None else nullcontext():
-            yield
+        """No other run works on this display meanwhile; one inside another has its claim. Raises EnvironmentLacks while
+        somebody else's does."""
+        me, before = threading.get_ident(), self._works
+        with self._claim.held() if self._claim is not None and me != before else nullcontext():
+            self._works = me
+            try:
+                yield
+            finally:
+                self._works = before
 
     @contextmanager
     def gate(
@@ -104,11 +113,11 @@ class Session:
         asks = Attended(confirmer, watch) if watch is not None else confirmer
         attended = watch.on_duty(stop.throw) if watch is not None else nullcontext()
         with stop.on_duty(), attended:
-            self.settle.over = stop.over
+            before, self.settle.over = self.settle.over, stop.over
             try:
                 yield Gate(policy, asks, self._hands, audit, stop, task), stop
             finally:
-                self.settle.over = bool
+                self.settle.over = before
 
     def watch(self, takeover: Takeover, hot_key: str) -> Watch | None:
         """Who notices other people's input here, and the hot-key; None when there is nothing to be noticed, or nobody.

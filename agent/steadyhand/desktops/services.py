@@ -56,8 +56,11 @@ def require() -> None:
         )
 
 
-def bring_up(keeper: Keeper, folder: Path, env: Mapping[str, str], size: tuple[int, int], dpi: int) -> Started:
-    """Start everything. ``env`` is the environment of programs without DISPLAY. Raises EnvironmentLacks."""
+def bring_up(
+    keeper: Keeper, folder: Path, env: Mapping[str, str], size: tuple[int, int], dpi: int, text_dpi: int
+) -> Started:
+    """Start everything. ``env`` is the environment of programs without DISPLAY; ``text_dpi`` the density that they draw
+    text for. Raises EnvironmentLacks."""
     until = time.monotonic() + READY_SECONDS
     cookie_file = folder / "cookie"
     cookie = xaccess.write_cookie(cookie_file)
@@ -68,7 +71,7 @@ def bring_up(keeper: Keeper, folder: Path, env: Mapping[str, str], size: tuple[i
     log = folder / "log"
     with _Told(keeper, xvfb, env, log, essential=True) as server:
         display = f":{server.line(until)}"
-    xaccess.prepare(display, cookie, dpi)
+    xaccess.prepare(display, cookie, text_dpi)
     shown = {**env, "DISPLAY": display}
     keeper.environment(shown)
     bus = [

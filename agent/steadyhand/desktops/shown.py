@@ -36,12 +36,12 @@ def tell(file: Path | None, boxes: tuple[Box, ...]) -> None:
 
 
 @contextmanager
-def for_a_run(file: Path | None) -> Iterator[None]:
-    """What is told holds until this ends, however it ends."""
+def for_a_run(file: Path | None, keep: Callable[[], bool]) -> Iterator[None]:
+    """What is told holds until this ends, however it ends; longer, where there is reason to ``keep`` it."""
     try:
         yield
     finally:
-        if file is not None:
+        if file is not None and not keep():
             with suppress(OSError):
                 file.unlink(missing_ok=True)
 

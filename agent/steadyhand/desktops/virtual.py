@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+from steadyhand.desktops import appearance as looks
 from steadyhand.desktops import registry, services, session_env
+from steadyhand.desktops.appearance import USUAL, Appearance
 from steadyhand.desktops.keeping import Keeper, Plan
 from steadyhand.desktops.registry import DesktopInfo
 from steadyhand_actions.errors import EnvironmentLacks, UsageError
@@ -39,13 +41,15 @@ class VirtualDesktop:
         dpi: int = 96,
         home: Path | None = None,
         name: str | None = None,
+        appearance: Appearance = USUAL,
     ) -> VirtualDesktop:
         """A new desktop, ready. ``home`` is a folder that stays; without it a fresh one that goes with the desktop.
 
-        Raises EnvironmentLacks when a program is missing, UsageError for a size or a name that cannot be.
+        Raises EnvironmentLacks when a program or a language is missing, UsageError for what cannot be.
         """
         _check(size, dpi, home, name)
         services.require()
+        more = looks.variables(appearance)
         folder = registry.new_folder()
         kept_home = home.absolute() if home is not None else folder / "home"
         try:
@@ -54,11 +58,13 @@ class VirtualDesktop:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         try:
+            looks.write_settings(appearance, kept_home)
             session_env.prepare_folders(folder, kept_home, fresh=home is None)
-            env = session_env.environment(folder, kept_home)
-            started = services.bring_up(keeper, folder, env, size, dpi)
+            env = session_env.environment(folder, kept_home) | more
+            started = services.bring_up(keeper, folder, env, size, dpi, round(dpi * appearance.font_scale))
             env |= {"DISPLAY": started.display, "AT_SPI_BUS_ADDRESS": started.accessibility}
             keeper.environment(env)
+            looks.set_keyboard(appearance, env)
             info = DesktopInfo(
                 name or f"desktop-{started.display[1:]}", started.display, size, keeper.pid, kept_home, time.time(), dpi
             )

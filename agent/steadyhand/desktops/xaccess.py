@@ -30,7 +30,8 @@ def write_cookie(path: Path) -> bytes:
 
 
 def prepare(display: str, cookie: bytes, dpi: int) -> None:
-    """Admit every process of this user, and set the resources that tell programs the density. Raises DisplayLost."""
+    """Admit every process of this user, and set the resources that tell programs the density of text. Raises
+    DisplayLost."""
     user = f"localuser\0#{os.getuid()}".encode()
     resources = f"Xft.dpi:\t{dpi}\nXft.antialias:\t1\nXft.hinting:\t1\nXft.rgba:\tnone\n".encode()
     try:

@@ -48,6 +48,11 @@ class Curtain:
         self._lock = threading.Lock()
         self._last: tuple[Observation, Screenshot] | None = None
 
+    @property
+    def remembers(self) -> bool:
+        """Whether there is a place where a secret was typed."""
+        return bool(self._spots)
+
     def text(self, text: str) -> str:
         """A text as it may be written or sent."""
         return self.masks.hide(masked(text))

@@ -22,7 +22,7 @@ from steadyhand.observation import Element, Observation, Role
 from steadyhand_actions.errors import Ambiguous, TargetNotFound
 from steadyhand_actions.schema import Box
 
-__all__ = ["NOT_HERE", "SURE", "Candidate", "describe", "locate", "rank", "value_of"]
+__all__ = ["NOT_HERE", "SURE", "Candidate", "describe", "fitting", "locate", "rank", "value_of"]
 
 SURE = 0.9
 """From this score on it is what was meant."""
@@ -85,8 +85,9 @@ def locate(
     found = rank(ref, seen, want=want, within=within, near_focus=near_focus)
     if not found or found[0].score < NOT_HERE:
         raise _not_found(ref, seen, found, within)
-    best = found[0]
-    even = [c for c in found if c.score >= best.score - _EVEN and c.hidden == best.hidden]
+    even = _even(found)
+    if ref.pick is not None and len(even) > 1:
+        raise _ambiguous(ref, seen, even)
     if len(even) > 1:
         even = _spelt_exactly(ref, even)
     if len(even) > 1 and want:
@@ -96,8 +97,22 @@ def locate(
     return even[0]
 
 
+def fitting(ref: Reference, seen: Observation) -> tuple[Candidate, ...]:
+    """All that fit as well as the best: one where it is plain what is meant, none where nothing is."""
+    found = rank(ref, seen)
+    return tuple(_even(found)) if found and found[0].score >= NOT_HERE else ()
+
+
+def _even(found: tuple[Candidate, ...]) -> list[Candidate]:
+    best = found[0]
+    return [c for c in found if c.score >= best.score - _EVEN and c.hidden == best.hidden]
+
+
 def _scored(ref: Reference, scene: Scene, want: frozenset[Role], within: int | None, near_focus: bool) -> list[Found]:
     """Candidates for the reference as it was read, or as else it can be read when that gives nothing."""
+    if ref.pick is not None:
+        picked = sorted(ref.pick.find(scene.seen), key=scene.hidden)
+        return [Found(e, 1.0, "picked by a program", title=e.title) for e in picked]
     allowed = owned(within, scene.seen) if within is not None and scene.seen.window(within) is not None else None
     found = _judged(ref, scene, want, allowed, near_focus)
     for other, worth, least in other_readings(ref):
@@ -281,6 +296,10 @@ def _called(ref: Reference) -> str:
 
 
 def _not_found(ref: Reference, seen: Observation, found: tuple[Candidate, ...], within: int | None) -> TargetNotFound:
+    if ref.pick is not None:
+        nearest = ref.pick.nearest(seen)
+        there = f"; nearest: {', '.join(nearest)}." if nearest else "."
+        return TargetNotFound(f"There is no {ref.said} on the screen{there}", nearest)
     where = "on the screen"
     window = seen.window(within)
     if window is not None and window.title:
@@ -317,6 +336,8 @@ def _others(ref: Reference, seen: Observation, within: int | None) -> tuple[str,
 def _ambiguous(ref: Reference, seen: Observation, even: list[Candidate]) -> Ambiguous:
     told = apart(tuple(c.element for c in even[:5]), seen)
     more = f" and {len(even) - 5} more" if len(even) > 5 else ""
+    if ref.pick is not None:
+        return Ambiguous(f"{ref.said} is {len(even)} things: {', '.join(told)}{more}; say which.", told)
     return Ambiguous(
         f"{_called(ref)} fits {len(even)} things equally well: {', '.join(told)}{more}; "
         "say which, by its row, neighbour, window or place.",

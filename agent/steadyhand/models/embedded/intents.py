@@ -7,9 +7,9 @@ screen; it is resolved against an Observation by ``ground``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-from steadyhand.observation import Role, State
+from steadyhand.observation import Element, Observation, Role, State
 from steadyhand_actions.schema import Button, Modifier
 
 RelationKind = Literal[
@@ -17,6 +17,16 @@ RelationKind = Literal[
 ]  # fmt: skip
 Unit = Literal["text", "word", "line", "sentence", "paragraph"]
 Position = Literal["top", "bottom", "left", "right", "centre"]
+
+
+class Pick(Protocol):
+    """Says which elements are meant by other means than words: a program's locator."""
+
+    def find(self, seen: Observation) -> tuple[Element, ...]: ...
+
+    def nearest(self, seen: Observation) -> tuple[str, ...]:
+        """What comes closest where nothing is found, in words."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Reference:
     """All that fit are meant, not one ("every checkbox", "all windows")."""
     but: tuple[Reference, ...] = ()
     """What is left out of them ("all boxes except Newsletter")."""
+    pick: Pick | None = None
+    """Says what is meant in place of the words; then nothing else is taken for it, nor looked for in hidden places."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,9 @@ class _Hunt:
 
 def reach(mind: Mind, ref: Reference, want: Want = Want()) -> Doing[Candidate]:
     """A candidate in view for ``ref``. Raises TargetNotFound, Ambiguous."""
-    want = replace(want, patience=min(want.patience, mind.patience))
+    # The usual patience is that of the run, which may be a longer one.
+    patience = mind.patience if want.patience == PATIENCE else min(want.patience, mind.patience)
+    want = replace(want, patience=patience, search=want.search and ref.pick is None)
     hunt = _Hunt(mind.now)
     while True:
         try:

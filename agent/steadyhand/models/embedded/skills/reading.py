@@ -184,6 +184,8 @@ def _values(mind: Mind, ref: Reference) -> list[str]:
     display = _display(mind, ref)
     if display is not None:
         return [value_of(display, mind.seen)]
+    if (title := _title(mind, ref)) is not None:
+        return [title]
     try:
         found = locate(ref, mind.seen, want=_READABLE)
         values = [value_of(found.element, mind.seen), found.element.name]
