@@ -25,6 +25,7 @@ ROOMS = {
     "perceive": ("perceive", 1), "models": ("models", 1),
     "trace": ("trace", 1), "trace_frames": ("trace", 1), "sealed": ("trace", 1), "report": ("trace", 1),
     "report_page": ("trace", 1), "report_words": ("trace", 1),
+    "script": ("script", 1),
     "desktop": ("desktop", 2), "loop": ("loop", 2), "record": ("record", 2), "replay": ("replay", 2),
     "heal": ("heal", 2),
     "desktops": ("desktops", 3), "testing": ("testing", 4), "mcp_server": ("mcp_server", 4), "cli": ("cli", 5),
@@ -53,7 +54,9 @@ HEAVY = {
     "transformers": ("steadyhand/models/phi4*",),
     "httpx": ("steadyhand/models/openai_*.py",),
     "keyring": ("steadyhand_actions/keys_kept.py",),
-    "ruamel": ("steadyhand/testing/tree_snapshot.py", "steadyhand_actions/policy_yaml.py"),
+    "ruamel": (
+        "steadyhand/script/yaml_file.py", "steadyhand/testing/tree_snapshot.py", "steadyhand_actions/policy_yaml.py",
+    ),
     "av": ("steadyhand/testing/video_av.py",),
     "pytest": ("steadyhand/testing/plugin*.py",),
     "rich": ("steadyhand/cli/*.py",),
