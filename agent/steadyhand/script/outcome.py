@@ -43,7 +43,7 @@ class Healing:
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
     """One step that was come to. ``n`` counts steps as they were done, from 1; ``place`` is ``file:line``. ``ms`` is
-    all the time it took, ``find_ms`` what finding its target took of that. ``picture`` shows the screen where it failed."""
+    all the time it took, ``find_ms`` what finding its target took of that. ``picture``: the screen where it failed."""
 
     n: int
     said: str

@@ -39,15 +39,30 @@ class On(Value):
     locale: Words | None = None
 
 
+def _said_or_told(value: Any) -> str:
+    return "<words>" if isinstance(value, str) else "<told>"
+
+
+def _said_or_listed(value: Any) -> str:
+    return "<words>" if isinstance(value, str) else "<list>"
+
+
 class Look(Value):
     """Something to be seen: a thing in words or by an anchor, and what is expected of it. ``count``: how many such
     things there are."""
 
-    see: Words | Anchor
+    see: Annotated[Annotated[Words, Tag("<words>")] | Annotated[Anchor, Tag("<told>")], Discriminator(_said_or_told)]
     text: Text | None = None
     value: Text | None = None
     state: dict[str, bool] = Field(default_factory=dict)
     count: int | None = Field(default=None, ge=0, le=100_000)
+
+
+Seen = Annotated[Annotated[Words, Tag("<words>")] | Annotated[Look, Tag("<told>")], Discriminator(_said_or_told)]
+Rows = Annotated[
+    Annotated[Words, Tag("<words>")] | Annotated[tuple[Scalar | dict[str, Scalar], ...], Tag("<list>")],
+    Discriminator(_said_or_listed),
+]
 
 
 class Do(Value):
@@ -62,7 +77,7 @@ class Do(Value):
 
 
 class WaitFor(Value):
-    wait_for: Words | Look = Field(alias="wait for")
+    wait_for: Seen = Field(alias="wait for")
     timeout: Seconds | None = None
     optional: bool = False
 
@@ -74,13 +89,13 @@ class Pause(Value):
 
 
 class Expect(Value):
-    expect: Words | Look
+    expect: Seen
     timeout: Seconds | None = None
     optional: bool = False
 
 
 class If(Value):
-    if_shown: Words | Look = Field(alias="if shown")
+    if_shown: Seen = Field(alias="if shown")
     then: tuple[Step, ...] = ()
     otherwise: tuple[Step, ...] = Field(default=(), alias="else")
     timeout: Seconds | None = None
@@ -89,7 +104,7 @@ class If(Value):
 class ForEach(Value):
     """For each row of a CSV file beside the script, each mapping or each word of a list."""
 
-    for_each: Words | tuple[Scalar | dict[str, Scalar], ...] = Field(alias="for each")
+    for_each: Rows = Field(alias="for each")
     as_: Name = Field(default="item", alias="as")
     steps: tuple[Step, ...]
 
@@ -101,39 +116,36 @@ class Include(Value):
     with_: dict[Name, Scalar] = Field(default_factory=dict, alias="with")
 
 
-_KEYS = {
-    "do": "do", "wait for": "wait for", "wait": "wait", "expect": "expect", "if shown": "if shown",
-    "for each": "for each", "include": "include",
-}  # fmt: skip
+_KEYS = ("do", "wait for", "wait", "expect", "if shown", "for each", "include")
 _TYPES: dict[type[Value], str] = {}
 
 
 def kind_of(step: Any) -> str | None:
-    """What kind of step a value is, by the key it has; None for none."""
+    """What kind of step a value is, by the key it has, in angle brackets; None for none."""
     if isinstance(step, str):
-        return "words"
+        return "<words>"
     if isinstance(step, dict):
-        return next((_KEYS[k] for k in _KEYS if k in step), None)
+        return next((f"<{key}>" for key in _KEYS if key in step), None)
     return _TYPES.get(type(step))
 
 
 Step = Annotated[
-    Annotated[Words, Tag("words")]
-    | Annotated[Do, Tag("do")]
-    | Annotated[WaitFor, Tag("wait for")]
-    | Annotated[Pause, Tag("wait")]
-    | Annotated[Expect, Tag("expect")]
-    | Annotated[If, Tag("if shown")]
-    | Annotated[ForEach, Tag("for each")]
-    | Annotated[Include, Tag("include")],
+    Annotated[Words, Tag("<words>")]
+    | Annotated[Do, Tag("<do>")]
+    | Annotated[WaitFor, Tag("<wait for>")]
+    | Annotated[Pause, Tag("<wait>")]
+    | Annotated[Expect, Tag("<expect>")]
+    | Annotated[If, Tag("<if shown>")]
+    | Annotated[ForEach, Tag("<for each>")]
+    | Annotated[Include, Tag("<include>")],
     Discriminator(kind_of),
 ]
 AnyStep = str | Do | WaitFor | Pause | Expect | If | ForEach | Include
 """The same for those who read it: a text is a step in plain words."""
 If.model_rebuild()
 ForEach.model_rebuild()
-_TYPES.update({Do: "do", WaitFor: "wait for", Pause: "wait", Expect: "expect", If: "if shown", ForEach: "for each",
-               Include: "include"})  # fmt: skip
+_TYPES.update({Do: "<do>", WaitFor: "<wait for>", Pause: "<wait>", Expect: "<expect>", If: "<if shown>",
+               ForEach: "<for each>", Include: "<include>"})  # fmt: skip
 
 
 class Script(Value):
