@@ -45,8 +45,10 @@ _ENTRY = re.compile(r"^ *- ", re.MULTILINE)
 _LIKE = {"wait": "2 s, 500 ms, or: until the screen is still", "size": "1280x800"}
 _STEPS = re.compile(r"^(?:setup|steps|cleanup):", re.MULTILINE)
 _KEYS = "do, wait for, wait, expect, if shown, for each, include"
-_MADE: dict[str, type[Value]] = {"do": Do, "wait for": WaitFor, "wait": Pause, "expect": Expect, "if shown": If, "for each": ForEach,
-         "include": Include}  # fmt: skip
+_MADE: dict[str, type[Value]] = {
+    "do": Do, "wait for": WaitFor, "wait": Pause, "expect": Expect, "if shown": If, "for each": ForEach,
+    "include": Include,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

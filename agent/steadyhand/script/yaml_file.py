@@ -65,15 +65,15 @@ def rewritten(text: str, changes: Sequence[Rewrite]) -> str:
     """
     match = _DASH.search(text)
     offset = len(match["dash"]) - len(match["key"]) if match is not None else 0
-    yaml = _yaml(offset)
+    form = _yaml(offset)
     try:
-        top = yaml.load(text)
+        top = form.load(text)
         for change in changes:
             _change(_at(top, change.where), change)
     except (YAMLError, KeyError, IndexError, TypeError, ValueError) as error:
         raise UsageError("the script was changed while it was replayed; replay it again") from error
     out = io.StringIO()
-    yaml.dump(top, out)
+    form.dump(top, out)
     return out.getvalue()
 
 
