@@ -41,7 +41,7 @@ from obeying.trial import A_RUN, Came, Model, Trial, attack  # noqa: E402
 from obeying.watching import Judged  # noqa: E402
 from obeying.yielding import time_to_yield  # noqa: E402
 
-from steadyhand.desktops.handle import Settings  # noqa: E402
+from steadyhand.desktops.runs import Settings  # noqa: E402
 from steadyhand_actions.gate import Gate  # noqa: E402
 from steadyhand_actions.schema import ACTION  # noqa: E402
 

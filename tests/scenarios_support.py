@@ -14,7 +14,8 @@ import pytest
 from written import whole
 
 from steadyhand.config import RunResult
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 
 
 class Stage:

@@ -17,6 +17,7 @@ NAMES = {
 } | set(errors.__all__)  # fmt: skip
 METHODS = {
     "Desktop": {
+        "replay", "attempt_replay",
         "virtual", "current", "attach", "open", "run", "attempt", "find", "see", "screenshot", "spawn", "close",
         "get", "launch", "on_popup", "detach",
     },

@@ -34,6 +34,10 @@ class Gate:
         self._permission = Permission(self._once, confirmer, task, stop, validate=hands.validate, note=self._note)
         self.picture: Picture | None = None
 
+    def hear(self, task: str) -> None:
+        """The person's own words from now on: a script has more of them than are read at once."""
+        self._permission.task = task
+
     @property
     def asking(self) -> bool:
         """Whether a question is open: nothing is sent meanwhile, and what mouse and keyboard do is the person's."""

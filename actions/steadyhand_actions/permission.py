@@ -52,7 +52,7 @@ class Permission:
     ) -> None:
         self._policy = policy
         self._confirmer = confirmer
-        self._task = task
+        self.task = task
         self._stop = stop
         self._validate = validate
         self._note = note
@@ -64,11 +64,11 @@ class Permission:
         """Decide, and ask if need be. An edited text is decided on anew, and asked about again when that brings up a
         rule that the person was not told of. Raises Stopped when the person says so."""
         first, told, answered = action, frozenset[str](), False
-        decision = self._policy.decide(action, context, self._task)
+        decision = self._policy.decide(action, context, self.task)
         live = self.grants.live(action, context)
         if live is not None and decision.verdict == "ask":
             action, told = live.instead, live.told
-            decision = self._policy.decide(action, context, self._task)
+            decision = self._policy.decide(action, context, self.task)
         while decision.verdict == "ask" and decision.rule not in told:
             if action is first and self.grants.lasting(action, context, decision.rule):
                 break
@@ -82,7 +82,7 @@ class Permission:
                 if edited is None:
                     return Permit(False, action, decision, asked=True, reason=wrong)
                 action = edited
-                decision = self._policy.decide(action, context, self._task)
+                decision = self._policy.decide(action, context, self.task)
             elif answer.kind == "run" and action is first:
                 self.grants.give_for_run(action, context, decision.rule)
         if answered and decision.verdict != "deny":

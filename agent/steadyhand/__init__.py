@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from steadyhand.desktop.application import App
     from steadyhand.desktop.locator import Locator
     from steadyhand.desktops.appearance import Appearance
-    from steadyhand.desktops.handle import Desktop, Settings
+    from steadyhand.desktops.handle import Desktop
+    from steadyhand.desktops.runs import Settings
     from steadyhand.errors import (
         Ambiguous,
         BadAction,
@@ -75,7 +76,7 @@ _HOMES = {
     "App": "steadyhand.desktop.application",
     "Appearance": "steadyhand.desktops.appearance",
     "Desktop": "steadyhand.desktops.handle",
-    "Settings": "steadyhand.desktops.handle",
+    "Settings": "steadyhand.desktops.runs",
     "Locator": "steadyhand.desktop.locator",
     "RunResult": "steadyhand.config",
     "StepLine": "steadyhand.config",

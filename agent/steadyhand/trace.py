@@ -212,14 +212,15 @@ class Trace:
     def close(self, end: RunEnd | None = None, last: Screenshot | None = None) -> None:
         """Write the outcome and let go of everything. Closing twice does nothing.
 
-        ``last``: what the screen showed in the end; kept as what came of the last step.
+        ``last``: what the screen showed in the end; kept, and as what came of the last step where there was one.
         """
         if self._closed:
             return
         self._closed = True
         try:
-            if last is not None and self._last is not None:
-                self._write("finish", _STEP.dump_python(replace(self._last, after=self._frame(last))))
+            file = self._frame(last) if last is not None else ""
+            if file and self._last is not None:
+                self._write("finish", _STEP.dump_python(replace(self._last, after=file)))
             self._frames.close()
             self._tell_stored()
             if end is not None:

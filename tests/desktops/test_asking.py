@@ -12,7 +12,8 @@ import pytest
 from command import environment, steadyhand
 
 from steadyhand.desktops.asking import Afresh, confirmer_of
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand_actions.answers import YES
 from steadyhand_actions.confirm import Callback, Nobody, Question

@@ -11,7 +11,8 @@ import pytest
 from faults_support import GTK, until
 from written import whole
 
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 
 pytestmark = pytest.mark.desktop
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from faults_support import until
 
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 
 pytestmark = pytest.mark.desktop
 

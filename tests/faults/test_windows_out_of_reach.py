@@ -12,7 +12,8 @@ from written import whole
 from Xlib import X
 from Xlib.protocol import event
 
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 
 pytestmark = pytest.mark.desktop
 

@@ -8,7 +8,7 @@ import pytest
 from command import FOLDERS
 from scenarios_support import Stage
 
-from steadyhand.desktops.handle import Settings
+from steadyhand.desktops.runs import Settings
 from steadyhand.trace import read_trace
 from steadyhand_actions.confirm import Callback
 from steadyhand_actions.confirm_page import Page

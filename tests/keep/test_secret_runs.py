@@ -16,7 +16,7 @@ from model_brain import DONE, Brain, on, shown
 from scenarios_support import Site, Stage
 from scripted_server import ScriptedServer
 
-from steadyhand.desktops.handle import Settings
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.shown import masked_grab, told_to
 from steadyhand.perceive.hiding import COVER
 from steadyhand.trace import read_trace

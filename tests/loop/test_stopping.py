@@ -18,7 +18,8 @@ from Xlib import XK, X, display
 from Xlib.ext import xtest
 
 from steadyhand.config import StepLine
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.errors import EnvironmentLacks
 from steadyhand.trace import read_trace

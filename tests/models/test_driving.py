@@ -29,7 +29,8 @@ from model_brain import (
 from scripted_server import Asked, Reply, ScriptedServer, says
 
 from steadyhand.config import RunResult
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.thinkers import Thinkers
 from steadyhand.models.chatting.profile import Profile, save_profile
 from steadyhand.trace import read_trace

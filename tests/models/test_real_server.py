@@ -18,7 +18,8 @@ from PIL import Image
 
 from steadyhand.cli.main import main
 from steadyhand.config import StepLine
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.models.chat import Late, Question
 from steadyhand.models.openai_client import OpenAIModel, Patience, connect
 from steadyhand.trace import read_trace

@@ -28,7 +28,8 @@ from Xlib import XK, X, display
 from Xlib.ext import xtest
 
 from steadyhand.config import RunResult
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand_actions.schema import Box
 
 _ROOMS = ("dialog", "mail", "settings", "shopping")
@@ -214,7 +215,7 @@ class Stage:
         """Do a task with these settings. The report that people read is left out: it costs more than the run."""
         self.desktop._settings = replace(self.settings, **settings)
         self.desktop._asker = self.desktop._settings.confirmer
-        with patch("steadyhand.desktops.handle.write_report", return_value=None):
+        with patch("steadyhand.desktops.runs.write_report", return_value=None):
             return self.desktop.attempt(task, trace=trace)
 
     # ---- what was done

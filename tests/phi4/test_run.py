@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from steadyhand.config import RunResult
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.models.chatting import planner
 from steadyhand.trace import TraceData, read_trace
 from steadyhand_actions.audit import verify

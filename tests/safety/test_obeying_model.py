@@ -14,7 +14,7 @@ from obeying.benign import work
 from obeying.stage import Stage
 from obeying.trial import Model, Trial, attack
 
-from steadyhand.desktops.handle import Settings
+from steadyhand.desktops.runs import Settings
 from steadyhand_actions.policy import AllowAll
 
 pytestmark = pytest.mark.desktop

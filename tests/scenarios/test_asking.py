@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from steadyhand.config import RunResult
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.perceive.x11 import X11
 from steadyhand_actions.answers import STOP, YES, Answer

@@ -15,7 +15,8 @@ import pytest
 from scenarios_support import Site, Stage
 from Xlib import display
 
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.observation import Observation
 from steadyhand.perceive.x11 import X11
 from steadyhand.trace import read_trace

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable
 
 from steadyhand.config import MAX_TASK, RunOptions, RunResult, StepLine
-from steadyhand.desktops.handle import Settings
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.thinkers import Thinkers, check_models
 from steadyhand.desktops.which import open_desktop
 from steadyhand.loop.budget import Budget

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steadyhand.config import RunOptions
-from steadyhand.desktops.handle import Settings
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.which import open_desktop
 from steadyhand.errors import UsageError
 from steadyhand.observation import Observation

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from steadyhand.config import RunOptions
 from steadyhand.desktops import registry
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.wayland import check_session, is_wayland
 from steadyhand_actions.errors import EnvironmentLacks, UsageError
 

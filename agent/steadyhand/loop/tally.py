@@ -29,7 +29,7 @@ class Tally:
 
     def __init__(self, policy: Policy | None = None, task: str = "") -> None:
         self._policy = policy if isinstance(policy, _Counting) else None
-        self._task = task
+        self.task = task
         self._done: Counter[tuple[object, ...]] = Counter()
         self._counts: Counter[str] = Counter()
         self._pressed: Counter[tuple[object, ...]] = Counter()
@@ -62,7 +62,7 @@ class Tally:
             return
         self._done[_key(action, context)] += 1
         if self._policy is not None:
-            self._counts.update(self._policy.counted(action, context, self._task))
+            self._counts.update(self._policy.counted(action, context, self.task))
 
     def _note_pressing(self, action: Act, context: Context) -> None:
         """Counted whatever was seen of it: a page that looks the same was loaded all the same. What is typed between

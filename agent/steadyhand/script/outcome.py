@@ -28,7 +28,8 @@ class Near:
 @dataclass(frozen=True, slots=True)
 class Healing:
     """A target that was found again as something else: what the script said, what it should say from now on, how sure
-    that is (0 to 1) and why. ``file`` and ``where`` say which step of which script it is. ``pixels`` is a PNG of it."""
+    that is (0 to 1) and why. ``file`` and ``where`` say which step of which script it is, ``key`` which of its anchors:
+    ``target``, or ``to`` for where a drag ends. ``pixels`` is a PNG of it."""
 
     file: Path
     where: Where
@@ -38,6 +39,7 @@ class Healing:
     confidence: float
     why: str
     pixels: bytes = b""
+    key: str = "target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class StepOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ScriptOutcome:
-    """What became of a script. ``suggestion`` is the diff that ``--heal suggest`` wrote."""
+    """What became of a script. ``suggested`` was not sure enough to go on with. ``suggestion`` is the diff that
+    ``--heal suggest`` wrote."""
 
     status: ReplayStatus
     name: str
@@ -69,6 +72,7 @@ class ScriptOutcome:
     steps: tuple[StepOutcome, ...] = ()
     reason: str = ""
     healings: tuple[Healing, ...] = ()
+    suggested: tuple[Healing, ...] = ()
     seconds: float = 0.0
     answer: str | None = None
     rungs: Mapping[str, int] = field(default_factory=dict)

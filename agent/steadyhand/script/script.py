@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from steadyhand.observation import State
 from steadyhand.script.acts import ScriptAct
 from steadyhand.script.anchor import Anchor
 from steadyhand.script.effect import Expected
@@ -54,7 +55,7 @@ class Look(Value):
     see: Annotated[Annotated[Words, Tag("<words>")] | Annotated[Anchor, Tag("<told>")], Discriminator(_said_or_told)]
     text: Text | None = None
     value: Text | None = None
-    state: dict[str, bool] = Field(default_factory=dict)
+    state: dict[State | Literal["shown"], bool] = Field(default_factory=dict)
     count: int | None = Field(default=None, ge=0, le=100_000)
 
 

@@ -19,7 +19,8 @@ from steadyhand.testing import context
 
 if TYPE_CHECKING:
     from steadyhand.desktop.application import App
-    from steadyhand.desktops.handle import Desktop, Settings
+    from steadyhand.desktops.handle import Desktop
+    from steadyhand.desktops.runs import Settings
     from steadyhand.testing.plugin_running import Running
 
 _WORTH = {

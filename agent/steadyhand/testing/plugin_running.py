@@ -16,7 +16,8 @@ import pytest
 
 from steadyhand.desktop.application import App
 from steadyhand.desktops.appearance import Appearance
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.shown import masked_grab, told_to
 from steadyhand.desktops.watch import Watch
 from steadyhand.testing.context import Context

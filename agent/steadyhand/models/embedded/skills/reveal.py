@@ -130,7 +130,7 @@ def search_for(mind: Mind, ref: Reference, want: frozenset[Role], within: int | 
     if named is not None and mind.now < deadline and (yield from _scroll_through(mind, named, there, deadline)):
         return True
     unlisted = not set(ref.roles) & _LISTED and "." not in ref.words and "menuitem" in want
-    ways = (_menus, _scrolling, _tabs, _expanders) if unlisted else (_scrolling, _tabs, _expanders, _menus)
+    ways = (_menus, scroll_in_search, _tabs, _expanders) if unlisted else (scroll_in_search, _tabs, _expanders, _menus)
     for way in ways:
         if mind.now < deadline and (yield from way(mind, window, there, deadline)):
             return True
@@ -180,7 +180,8 @@ def scroll_once(mind: Mind, point: Point, dx: int, dy: int) -> Doing[bool]:
     return _differs(mind, before.elements)
 
 
-def _scrolling(mind: Mind, window: Window, there: _There, deadline: float) -> Doing[bool]:
+def scroll_in_search(mind: Mind, window: Window, there: _There, deadline: float) -> Doing[bool]:
+    """Through the lists and pages of a window until ``there()`` holds; True when it does."""
     for area in _areas(mind, window):
         if (yield from _scroll_through(mind, area, there, deadline)):
             return True

@@ -1,0 +1,270 @@
+"""Carries out a recorded step: finds its target, does its one act there, and waits for the effect that was recorded.
+
+It never acts itself: every act is proposed to the loop and passes the gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from steadyhand.models.embedded.ground import Candidate
+from steadyhand.models.embedded.mind import Doing, Mind
+from steadyhand.models.embedded.skills.doing import bring_front, do, look, pause, wait_until
+from steadyhand.models.embedded.skills.writing import focus, has_focus, takes_text, type_text, wipe
+from steadyhand.observation import Element, Observation, Window
+from steadyhand.replay.effects import already, instead, unmet
+from steadyhand.replay.finding import as_candidate, find
+from steadyhand.replay.matching import Match
+from steadyhand.replay.windows import eligible
+from steadyhand.script.acts import (
+    ClickIt,
+    DragIt,
+    HoldIt,
+    InvokeIt,
+    PointAt,
+    PressKeys,
+    ScrollIt,
+    SetIt,
+    Start,
+    ToFront,
+    TypeText,
+)
+from steadyhand.script.anchor import Anchor
+from steadyhand.script.script import Do
+from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
+from steadyhand_actions.keys import parse_chord
+from steadyhand_actions.schema import (
+    Act,
+    Click,
+    Drag,
+    Hold,
+    Invoke,
+    Launch,
+    Move,
+    Outcome,
+    Point,
+    Press,
+    Scroll,
+    SetValue,
+)
+
+TRIES = 4
+"""How often it is begun anew when the target changed just before the act."""
+START_SECONDS = 20.0
+"""How long an application may take to show its window, if the step does not say more."""
+_PRESSES = frozenset({"return", "enter", "kp_enter", "space", "delete", "backspace"})
+"""Keys that press or remove what has the keyboard."""
+_STEPS = 12
+
+
+@dataclass(slots=True)
+class Done:
+    """What came of a step, for its report. ``found`` is its target; ``to`` what it was dragged onto. ``renaming``: it
+    may go by another name than it had."""
+
+    found: Match | None = None
+    to: Match | None = None
+    skipped: bool = False
+    find_ms: float = 0.0
+    renaming: bool = True
+    before: Observation | None = None
+
+
+def carry_out(mind: Mind, step: Do, seconds: float, folder: Path, done: Done) -> Doing[None]:
+    """``seconds`` its target and then its effect may take. What is found is put into ``done`` as it is found.
+
+    Raises TargetNotFound, NoEffect and what the skills raise.
+    """
+    for _ in range(TRIES):
+        found = yield from _target(mind, step, seconds, folder, done)
+        element = found.element if found is not None else None
+        if step.expect is not None and isinstance(step.action, ClickIt) and already(step.expect, mind.seen, element):
+            done.skipped = True
+            return
+        done.before = before = mind.seen
+        outcome = yield from _act(mind, step, found, seconds, folder, done)
+        if outcome is None or outcome.status == "done":
+            break
+    else:
+        raise Failed(f"{step.do!r}: its target keeps changing; nothing was done to it.")
+    if step.expect is not None:
+        wait = max(seconds, START_SECONDS) if isinstance(step.action, Start) and seconds >= 5 else seconds
+        yield from _effect(mind, step, before, element, wait)
+
+
+def _target(mind: Mind, step: Do, seconds: float, folder: Path, done: Done) -> Doing[Match | None]:
+    anchor = step.target
+    if anchor is None:
+        return None
+    began = mind.now
+    if isinstance(step.action, ToFront) or not _is_a_thing(anchor):
+        yield from _window(mind, anchor, seconds)
+        return None
+    try:
+        done.found = yield from find(mind, anchor, seconds, folder, renaming=done.renaming)
+    finally:
+        done.find_ms = 1000 * max(0.0, mind.now - began)
+    return done.found
+
+
+def _is_a_thing(anchor: Anchor) -> bool:
+    return bool(anchor.role or anchor.title or anchor.row or anchor.picture) and anchor.role not in ("window", "dialog")
+
+
+def _window(mind: Mind, anchor: Anchor, seconds: float) -> Doing[Window]:
+    """The window that is meant, in front. Raises TargetNotFound."""
+
+    def there() -> bool:
+        return bool(_windows(mind, anchor))
+
+    if not (yield from wait_until(mind, there, seconds)):
+        called = anchor.window.title or anchor.window.app if anchor.window is not None else anchor.name
+        raise TargetNotFound(f"The window {called!r} is not there.")
+    window = max(_windows(mind, anchor), key=lambda w: (w.active, w.z))
+    yield from bring_front(mind, window)
+    return window
+
+
+def _windows(mind: Mind, anchor: Anchor) -> list[Window]:
+    scores = eligible(anchor.window, mind.seen)
+    found = [w for w in mind.seen.windows if w.id in scores and w.kind in ("normal", "dialog")]
+    best = max((scores[w.id] for w in found), default=0.0)
+    return [w for w in found if scores[w.id] == best]
+
+
+def _act(
+    mind: Mind, step: Do, found: Match | None, seconds: float, folder: Path, done: Done
+) -> Doing[Outcome | None]:  # fmt: skip
+    """One act; what became of it, None where a skill saw to it that it was done."""
+    action, candidate = step.action, as_candidate(found) if found is not None else None
+    match action:
+        case None | ToFront():
+            return None
+        case TypeText():
+            yield from _type(mind, action, candidate)
+            return None
+        case PressKeys():
+            yield from _to_keyboard(mind, action, candidate)
+            return (yield from do(mind, Press(keys=action.keys, count=action.count), None, step.do))
+        case DragIt():
+            return (yield from _drag(mind, step, action, found, seconds, folder, done))
+        case HoldIt():
+            point = candidate.element.point if candidate is not None and action.button else None
+            act: Act = Hold(keys=action.keys, button=action.button, point=point, ms=action.ms)
+            return (yield from do(mind, act, candidate, step.do))
+        case Start():
+            return (yield from do(mind, Launch(app=action.app, arguments=action.arguments), None, step.do))
+        case ScrollIt():
+            point = candidate.element.point if candidate is not None else _middle(mind)
+            act = Scroll(point=point, dx=action.dx, dy=action.dy, modifiers=action.modifiers)
+            return (yield from do(mind, act, candidate, step.do))
+        case ClickIt() | PointAt() | InvokeIt() | SetIt():
+            if candidate is None:
+                raise TargetNotFound(f"{step.do!r} says nothing of its target; give it a target.")
+            return (yield from do(mind, _at(action, candidate.element), candidate, step.do))
+        case _:
+            assert_never(action)
+
+
+def _at(action: ClickIt | PointAt | InvokeIt | SetIt, element: Element) -> Act:
+    match action:
+        case ClickIt():
+            return Click(
+                point=element.point, button=action.button, count=action.count, modifiers=action.modifiers
+            )  # fmt: skip
+        case PointAt():
+            return Move(point=element.point)
+        case InvokeIt():
+            return Invoke(element=element.id, name=action.name, point=element.point)
+        case SetIt():
+            return SetValue(element=element.id, value=action.value, point=element.point)
+        case _:
+            assert_never(action)
+
+
+def _type(mind: Mind, action: TypeText, place: Candidate | None) -> Doing[None]:
+    """Into the target, which gets the keyboard first; read back as the skill for writing does."""
+    if place is not None and (takes_text(place.element) or place.element.source != "tree"):
+        place = yield from focus(mind, place)
+    focused = mind.seen.focused
+    if place is None and focused is not None and takes_text(focused):
+        place = Candidate(focused, 1.0, "has the keyboard", focused.source)
+    before = (place.element.value or "") if place is not None else ""
+    if action.replace and place is not None:
+        yield from wipe(mind, place, emptied=not action.text)
+        before = ""
+    yield from type_text(mind, action.text, place, before)
+
+
+def _to_keyboard(mind: Mind, action: PressKeys, place: Candidate | None) -> Doing[None]:
+    """The target has the keyboard before a key goes to it. Raises Failed when a key would press something else."""
+    if place is None or has_focus(mind, place.element):
+        return
+    if takes_text(place.element) or place.element.source != "tree":
+        yield from focus(mind, place)
+        return
+    if (yield from wait_until(mind, lambda: has_focus(mind, place.element), 1.0)):
+        return
+    focused = mind.seen.focused
+    key = parse_chord("+".join(action.keys))[-1].casefold() if action.keys else ""
+    if key in _PRESSES and focused is not None and focused.id != place.element.id:
+        raise Failed(f"The keyboard is at {focused.role} {focused.title!r}, not at {place.element.title!r}.")
+
+
+def _drag(
+    mind: Mind, step: Do, action: DragIt, found: Match | None, seconds: float, folder: Path, done: Done
+) -> Doing[Outcome]:
+    if found is None:
+        raise TargetNotFound(f"{step.do!r} says nothing of what is dragged; give it a target.")
+    start = found.element.point
+    if action.to is not None:
+        done.to = yield from find(mind, action.to, seconds, folder, renaming=done.renaming)
+        goal = done.to.element.point
+        now = mind.seen.element(found.element.id)
+        start = now.point if now is not None else start
+    else:
+        dx, dy = action.by or (0, 0)
+        goal = Point(start.x + dx, start.y + dy)
+    path = tuple(
+        Point(start.x + (goal.x - start.x) * i // _STEPS, start.y + (goal.y - start.y) * i // _STEPS)
+        for i in range(_STEPS + 1)
+    )
+    act = Drag(path=path, button=action.button, modifiers=action.modifiers)
+    return (yield from do(mind, act, as_candidate(found), step.do))
+
+
+def _middle(mind: Mind) -> Point:
+    window = mind.seen.active
+    return (window.client or window.box).centre if window is not None else mind.seen.screenshot.box.centre
+
+
+def _effect(mind: Mind, step: Do, before: Observation, element: Element | None, seconds: float) -> Doing[None]:
+    """Until the recorded effect is there. Raises NoEffect, saying what came instead."""
+    expected = step.expect
+    assert expected is not None
+    missing: list[str] = []
+
+    def there() -> bool:
+        missing[:] = unmet(expected, before, mind.seen, element)
+        return not missing
+
+    if there():
+        return
+    if (yield from wait_until(mind, there, min(1.0, seconds))):
+        return
+    if any(c.kind in ("appeared", "value", "gone") for c in expected.changes):
+        yield from look(mind, "pixels")
+    if (yield from wait_until(mind, there, max(0.0, seconds - 1.0))):
+        return
+    seen = instead(before, mind.seen, element)
+    raise NoEffect(f"{step.do!r} had another effect: expected that {'; '.join(missing)}; seen: {seen}.")
+
+
+def rest(mind: Mind, seconds: float, still: Callable[[], bool] | None = None) -> Doing[None]:
+    """Let time go by, or until ``still()``."""
+    deadline = mind.now + seconds
+    while mind.now < deadline - 0.01 and not (still is not None and still()):
+        yield from pause(mind, max(20, min(2000, int((deadline - mind.now) * 1000))))
