@@ -42,9 +42,12 @@ class Stage:
     def open(self, command: str) -> None:
         """Start a program and wait until a window of it is there."""
         desktop = self.desktop or self.set()
-        before = {w.id for w in desktop.see().windows}
+        before = desktop._session.window_ids()
         desktop.spawn(shlex.split(command))
-        self.until(lambda: any(w.id not in before and w.kind != "menu" for w in desktop.see().windows), 20)
+        self.until(
+            lambda: bool(desktop._session.window_ids() - before), 30
+        )  # a whole look each time would slow it down
+        desktop.see()
 
     def asks(self, command: str) -> Path:
         """Start a program that prints what the person chose; returns the file that will hold it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -129,7 +130,7 @@ def test_see_lists_what_is_on_a_picture(picture: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.desktop
 def test_a_desktop_is_started_listed_seen_pictured_watched_and_stopped(tmp_path: Path) -> None:
-    name = "cli-test-desktop"
+    name = f"cli-test-desktop-{os.getpid()}"
     begun = steadyhand(
         "desktop", "start", name, "--size", "500x400", "--json", "--open", "xmessage hello", cwd=tmp_path
     )

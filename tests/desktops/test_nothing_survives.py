@@ -225,9 +225,10 @@ def test_a_fork_of_the_parent_does_not_keep_the_desktop_alive() -> None:
 
 
 def test_a_desktop_left_running_outlives_its_parent_until_it_is_stopped(tmp_path: Path) -> None:
-    code = textwrap.dedent("""
+    name = f"left-running-by-a-test-{os.getpid()}"
+    code = textwrap.dedent(f"""
         from steadyhand.desktops.virtual import VirtualDesktop
-        desktop = VirtualDesktop.start(name="left-running-by-a-test")
+        desktop = VirtualDesktop.start(name={name!r})
         desktop.detach()
         print(desktop.display)
     """)
@@ -235,16 +236,16 @@ def test_a_desktop_left_running_outlives_its_parent_until_it_is_stopped(tmp_path
         [sys.executable, "-c", code], capture_output=True, text=True, check=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
-    record = registry.find("left-running-by-a-test")
+    record = registry.find(name)
     assert record is not None
     assert record.info.detached
     assert record.info.display == done.stdout.strip()
-    with VirtualDesktop.attach("left-running-by-a-test") as desktop:
+    with VirtualDesktop.attach(name) as desktop:
         pid = desktop.spawn(["sleep", "600"])
         shown = subprocess.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], env=desktop.env, capture_output=True)
         assert b"window id # 0x" in shown.stdout
     assert registry.ticks_of(pid) == 0
-    assert registry.find("left-running-by-a-test") is None
+    assert registry.find(name) is None
     assert not record.folder.exists()
 
 
@@ -253,10 +254,10 @@ def test_what_a_dead_keeper_left_behind_is_cleaned_up_by_the_next_reader() -> No
     (folder / "home").mkdir()
     info = registry.DesktopInfo("stale", ":9999", (1, 1), 2**22 - 1, folder / "home", 0.0)
     registry.write(registry.Record(info, folder, 12345, {}, {}))
-    (registry.base() / "d-broken.json").write_text("not json")
+    (registry.base() / f"d-broken-{os.getpid()}.json").write_text("not json")
     try:
         assert registry.find("stale") is None
         assert not folder.exists()
         assert not registry.state_file(folder).exists()
     finally:
-        (registry.base() / "d-broken.json").unlink()
+        (registry.base() / f"d-broken-{os.getpid()}.json").unlink()

@@ -20,6 +20,8 @@ class Painter:
 
     def __init__(self, display: str) -> None:
         self.connection: Any = Display(display)
+        # Xlib's connections are for one thread at a time: two that wait for an answer may wait for ever.
+        self._turn = threading.Lock()
         self.screen: Any = self.connection.screen()
 
     def __enter__(self) -> Painter:
@@ -68,10 +70,11 @@ class Painter:
         return made
 
     def fill(self, window: Any, box: Box, colour: int) -> None:
-        pen = window.create_gc(foreground=colour)
-        window.fill_rectangle(pen, box.x1, box.y1, box.width, box.height)
-        pen.free()
-        self.connection.sync()
+        with self._turn:
+            pen = window.create_gc(foreground=colour)
+            window.fill_rectangle(pen, box.x1, box.y1, box.width, box.height)
+            pen.free()
+            self.connection.sync()
 
     def iconify(self, window: Any) -> None:
         note = event.ClientMessage(
