@@ -100,13 +100,15 @@ def test_a_run_told_to_end_while_typing_ends_with_no_key_down(
     one.nothing_left()
 
 
-def test_ctrl_c_ends_a_run_and_its_own_desktop(run: Callable[..., Run]) -> None:
+@pytest.mark.parametrize(("number", "name"), [(signal.SIGINT, "Ctrl+C"), (signal.SIGTERM, "SIGTERM")])
+def test_a_signal_ends_a_run_and_its_own_desktop(number: signal.Signals, name: str, run: Callable[..., Run]) -> None:
     one = run("wait 60 seconds")
     eventually(lambda: bool(one.lines()), 20)
     assert len(one.left()) > 3, "a desktop runs"
-    one.signal(signal.SIGINT)
+    one.signal(number)
     ended = one.end()
-    assert ended.code == 4 and "Ctrl+C" in clear_line(ended.err)
+    assert ended.code == 4 and name in clear_line(ended.err)
+    assert (one.trace / "report.html").exists()
     one.nothing_left()
 
 

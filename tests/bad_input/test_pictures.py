@@ -67,13 +67,10 @@ def test_a_picture_that_cannot_be_used_is_one_line(
     assert part in clear_line(told.err)
     answer = json.loads(told.out)
     assert answer["found"] is False and answer["error"] in told.err
-
-
-def test_looking_at_such_a_picture_is_no_better(tmp_path: Path) -> None:
-    cut(tmp_path / "cut.png")
-    for words in (["see", str(tmp_path / "cut.png")], ["see", str(tmp_path / "missing.png"), "--json"]):
-        done = steadyhand(*words)
-        assert done.returncode == 2 and clear_line(done.stderr) and done.stdout == ""
+    for words in (["see", str(path)], ["see", str(path), "--json"]):
+        assert main(words) == 2
+        told = capfd.readouterr()
+        assert clear_line(told.err) and told.out == ""
 
 
 def test_a_picture_with_nothing_on_it_is_no_error_but_nothing_is_found(tmp_path: Path) -> None:

@@ -54,26 +54,6 @@ def test_ground_says_that_a_thing_is_not_there(picture: Path, capsys: pytest.Cap
     assert found["found"] is False and "Print preview" in found["reason"]
 
 
-def bad_pictures(folder: Path) -> list[Path]:
-    (folder / "text.png").write_text("no picture")
-    Image.new("RGB", (1, 1)).save(folder / "dot.png")
-    Image.new("1", (16_384, 16_384)).save(folder / "huge.png")
-    whole = folder / "whole.png"
-    Image.effect_noise((300, 300), 50).save(whole)
-    (folder / "cut.png").write_bytes(whole.read_bytes()[:5000])
-    return [folder / name for name in ("text.png", "dot.png", "huge.png", "cut.png", "missing.png", ".")]
-
-
-def test_a_picture_that_cannot_be_used_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for path in bad_pictures(tmp_path):
-        assert main(["ground", str(path), "the Save button", "--json"]) == 2
-        told = capsys.readouterr()
-        assert json.loads(told.out)["found"] is False and json.loads(told.out)["error"] in told.err
-        assert told.err.count("\n") == 1
-        assert main(["see", str(path)]) == 2
-        assert capsys.readouterr().err.count("\n") == 1
-
-
 @pytest.mark.parametrize("words", ["", "   ", "x" * 5000])
 def test_a_description_that_says_nothing_is_wrong_usage(
     words: str, picture: Path, capsys: pytest.CaptureFixture[str]
@@ -276,14 +256,15 @@ def test_policy_explain_shows_every_rule_that_applies_with_a_file_and_a_task(
 
 
 @pytest.mark.parametrize("text", ["", "rules: 7", "nonsense", "rules:\n  - {verdict: ask, colour: red}"])
-def test_a_run_does_not_start_with_a_policy_that_cannot_be_read(text: str, tmp_path: Path) -> None:
+def test_a_run_does_not_start_with_a_policy_that_cannot_be_read(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "p.yaml").write_text(text)
-    nowhere = environment(PATH="/nonexistent")  # no desktop could be started there, and none is wanted
+    monkeypatch.setenv("PATH", "/nonexistent")  # no desktop could be started there, and none is wanted
     for policy in (tmp_path / "p.yaml", tmp_path / "none.yaml"):
-        done = steadyhand("run", "press Enter", "--desktop", "virtual", "--policy", str(policy), env=nowhere)
-        assert (
-            done.returncode == 2 and done.stdout == "" and done.stderr.count("\n") == 1 and policy.name in done.stderr
-        )
+        assert main(["run", "press Enter", "--desktop", "virtual", "--policy", str(policy)]) == 2
+        told = capfd.readouterr()
+        assert told.out == "" and told.err.count("\n") == 1 and policy.name in told.err
 
 
 @pytest.mark.desktop

@@ -6,10 +6,8 @@ import json
 import os
 import pty
 import re
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +17,6 @@ from command import environment, steadyhand
 import steadyhand.desktops.run_task as run_task_module
 from steadyhand.cli.main import main
 from steadyhand.config import MAX_TASK, ModelUse, RunOptions, RunResult, StepLine
-from steadyhand.desktops.virtual import running
 from steadyhand.errors import Refused, TaskNotUnderstood
 
 RESULT = RunResult(
@@ -211,41 +208,6 @@ def test_a_task_that_is_not_understood_is_said_at_once_quoting_the_part() -> Non
     done = steadyhand("run", "frobnicate the blixels", "--desktop", "virtual", "--json", env=nowhere)
     assert done.returncode == 2 and "frobnicate" in done.stderr and done.stderr.count("\n") == 1
     assert json.loads(done.stdout)["status"] == "failed"
-
-
-def test_without_a_display_the_current_desktop_is_not_there() -> None:
-    env = environment()
-    env.pop("DISPLAY", None)
-    done = steadyhand("run", "press Enter", "--desktop", "current", env=env)
-    assert done.returncode == 5 and "DISPLAY" in done.stderr and done.stderr.count("\n") == 1
-
-
-def begun(trace: Path) -> bool:
-    """Whether the first line of the trace is there, whole."""
-    file = trace / "trace.jsonl"
-    return file.exists() and file.read_bytes().endswith(b"\n")
-
-
-@pytest.mark.desktop
-def test_a_run_that_is_asked_to_end_ends_and_leaves_nothing(tmp_path: Path) -> None:
-    trace = tmp_path / "run"
-    words = ["run", "wait 60 seconds", "--desktop", "virtual", "--trace", str(trace)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "steadyhand", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-    ) as child:
-        deadline = time.monotonic() + 60
-        while not begun(trace) and time.monotonic() < deadline and child.poll() is None:
-            time.sleep(0.02)
-        display = json.loads((trace / "trace.jsonl").read_text().splitlines()[0])["desktop"]
-        (desktop,) = (info for info in running() if info.display == display)
-        child.send_signal(signal.SIGTERM)
-        _, err = child.communicate(timeout=60)
-    assert child.returncode == 4, err
-    assert b"Traceback" not in err
-    assert (trace / "report.html").exists()
-    # Not the number of its display: somebody else's new desktop may have taken that already.
-    assert display.startswith(":") and desktop.home not in {info.home for info in running()}
-    assert not desktop.home.exists()
 
 
 @pytest.mark.desktop

@@ -12,6 +12,7 @@ from steadyhand.models.embedded.durations import seconds
 from steadyhand.models.embedded.intents import Check, ClickOn, Close, Deed, Mark, SetTo, Text
 from steadyhand.models.embedded.mind import Mind
 from steadyhand.models.embedded.skills import choosing, deeds, drawn, everything, passages, timing
+from steadyhand.models.embedded.skills.doing import wait_until
 from steadyhand.observation import Observation
 from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
 from steadyhand_actions.schema import Act, Box, Click, Effect, Outcome, Press, Type
@@ -75,6 +76,20 @@ def test_a_button_for_the_selection_is_not_that_of_the_first_thing() -> None:
     deed = meant("delete the first product")
     assert isinstance(deed, Deed)
     assert clicked(acts(lambda mind: deeds.by_own_control(mind, deed), seen), seen) == []
+
+
+def looks_until(seconds: float, each: float) -> int:
+    """How often it is looked again in so many seconds, where each look takes ``each`` and nothing ever comes."""
+    mind, looks = Mind(Nothing(), Screen().seen()), 0
+    for _ in wait_until(mind, lambda: False, seconds):
+        looks += 1
+        later = replace(mind.seen.screenshot, taken=mind.now + each)
+        mind.seen = replace(mind.seen, screenshot=later)
+    return looks
+
+
+def test_where_looking_is_slow_it_is_looked_no_less_often_before_giving_up() -> None:
+    assert looks_until(1.25, 0.4) == looks_until(1.25, 5.0) == 4
 
 
 def open_windows(*titles: str) -> Screen:

@@ -10,6 +10,7 @@ import shlex
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -88,7 +89,9 @@ def _read(path: Path, id: str, environment: Mapping[str, str]) -> Application | 
     )
 
 
-def _main_group(text: str) -> dict[str, str]:
+@lru_cache(maxsize=2_000)
+def _main_group(text: str) -> Mapping[str, str]:
+    """The same text is read once: a process may look at many desktops with the same applications."""
     keys: dict[str, str] = {}
     inside = False
     for line in text.splitlines():

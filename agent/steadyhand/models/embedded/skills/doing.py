@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 
 from steadyhand.models.embedded.ground import Candidate
 from steadyhand.models.embedded.mind import Doing, Mind
@@ -66,13 +67,17 @@ def pause(mind: Mind, ms: int = GLANCE_MS) -> Doing[None]:
 
 
 def wait_until(mind: Mind, so: Callable[[], bool], seconds: float) -> Doing[bool]:
-    """Look again at every change until ``so()`` holds; False when the time (seconds) is up."""
-    deadline = mind.now + seconds
+    """Look again at every change until ``so()`` holds; False when the time (seconds) is up.
+
+    Only what was waited counts, not what looking took: where that is slow, applications are slow as well.
+    """
+    left = seconds
     while not so():
-        left = deadline - mind.now
         if left <= 0:
             return False
-        yield from pause(mind, max(20, min(GLANCE_MS, int(left * 1000))))
+        before, ms = mind.now, max(20, min(GLANCE_MS, ceil(left * 1000)))
+        yield from pause(mind, ms)
+        left -= min(mind.now - before, ms / 1000)
     return True
 
 
