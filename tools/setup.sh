@@ -105,28 +105,36 @@ set_up_venv() {
     fi
 }
 
+pip_install() {
+    # What is never imported is not compiled either: torch and transformers have thousands of files.
+    .venv/bin/python -m pip install -q --disable-pip-version-check --no-compile -c constraints.txt "$@" ||
+        fail "pip could not install the Python packages; its message is above"
+}
+
 set_up_python() {
+    # $1: the extras.
     say "installing Python packages into .venv"
     rm -f "$python_stamp"
-    .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]' ||
-        fail "pip could not install the Python packages; its message is above"
+    pip_install -e ".[$1]"
     : >"$python_stamp"
 }
 
 model_is_there() { [ -z "${LOCAL_MODEL-}" ] || newer_than_sources "$model_stamp"; }
 
 set_up_model() {
-    say "installing torch and what a local model needs into .venv"
+    say "installing torch into .venv"
     rm -f "$model_stamp"
     # torch by itself first: where an index has several builds of it, what depends on it must not choose another.
-    .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt torch &&
-        .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[phi4]' ||
-        fail "pip could not install the Python packages of a local model; its message is above"
+    pip_install torch
+    set_up_python dev,phi4
     : >"$model_stamp"
 }
 
 newer_than_sources "$python_stamp" && apps_are_there && model_is_there && exit 0
 set_up_venv
 apps_are_there || set_up_apps
-newer_than_sources "$python_stamp" || set_up_python
-model_is_there || set_up_model
+if ! model_is_there; then
+    set_up_model
+elif ! newer_than_sources "$python_stamp"; then
+    set_up_python dev
+fi
