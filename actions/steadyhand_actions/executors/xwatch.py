@@ -331,8 +331,9 @@ def _connect(name: str) -> Any:
     try:
         with redirect_stdout(sys.stderr):
             connection: Any = display.Display(name)
-        # The library lets errors of extensions stand for those of the core, and then cannot read them.
-        connection.display.error_classes.update(error.xerror_class)
+        # The library lets errors of extensions stand for those of the core, for all connections whenever one is opened,
+        # and then cannot read them.
+        connection.display.error_classes = {**connection.display.error_classes, **error.xerror_class}
         return connection
     except (error.DisplayError, error.XauthError, error.ConnectionClosedError, OSError) as problem:
         raise EnvironmentLacks(
