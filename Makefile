@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 DESKTOP_APPS := xvfb openbox dbus-x11 at-spi2-core fonts-dejavu x11-utils mousepad galculator pcmanfm
 OPTIONAL_APPS := chromium libatk-adaptor chromium-sandbox
 TEST_APPS := python3-tk idle git-gui zenity yad xterm x11-xkb-utils speedcrunch featherpad gnome-calculator abiword \
-	xdotool xserver-xephyr \
+	xdotool xserver-xephyr tmux screen \
 	gnome-text-editor gtk-3-examples gtk-4-examples kcalc l3afpad x11-xserver-utils pluma gnumeric thunar python3-gi gir1.2-gtk-3.0
 export DESKTOP_APPS OPTIONAL_APPS
 

@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from steadyhand_actions.findings import quoted
+from steadyhand_actions.own_terminal import terminals_of
 from steadyhand_actions.policy import Context, Decision, Policy, Target
 from steadyhand_actions.rules_targets import in_browser, in_terminal
 from steadyhand_actions.schema import Act, Activate, Launch, Move, Scroll, SetValue, Type, Wait
@@ -21,7 +22,6 @@ from steadyhand_actions.shell import last_line
 
 NAME: Final = "steadyhand"
 """What the class of our windows and the titles of our pages begin with."""
-_GENERATIONS: Final = 64
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _UP: Final = re.compile(r"/(?!\.\./)[^/\s'\"]+/\.\.(?=/|$)")
 """A folder that is entered and left again."""
@@ -31,13 +31,13 @@ _BARE: Final = frozenset({"audit.jsonl", "audit.head", "trace.jsonl"})
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """``processes``: whose windows are ours. ``above``: the processes that started us, up to the first. ``window``: the
-    terminal's window as the terminal told it, 0 where it did not. ``places``: files and folders, absolute. ``homes``:
+    """``processes``: whose windows are ours. ``above``: the processes that started or show us. ``windows``: of the
+    terminals we are in as they told them, 0 for one that did not. ``places``: files and folders, absolute. ``homes``:
     the folders that ``~`` may stand for: ours, and that of the programs on the desktop."""
 
     processes: frozenset[int] = frozenset()
     above: frozenset[int] = frozenset()
-    window: int = 0
+    windows: frozenset[int] = frozenset()
     places: tuple[str, ...] = ()
     homes: tuple[str, ...] = ()
 
@@ -45,11 +45,11 @@ class Ours:
     def here(cls, places: Iterable[Path] = (), home: Path | None = None) -> Ours:
         """What is this process's own; ``places`` besides configuration and logs. ``home``: that of the desktop."""
         usual = (_folder("XDG_CONFIG_HOME", ".config"), _folder("XDG_STATE_HOME", ".local/state"))
-        told = os.environ.get("WINDOWID", "")
+        shown = terminals_of(os.getpid())
         homes = tuple({str(Path.home()), str(home or Path.home())})
         found = [str(form) for place in (*usual, *places) for form in (place.absolute(), place.resolve())]
         return cls(
-            frozenset({os.getpid()}), frozenset(_above(os.getpid())), int(told) if told.isdecimal() else 0,
+            frozenset({os.getpid()}), shown.above, shown.windows,
             tuple(dict.fromkeys(place for place in found if place.count("/") > 1)), homes,
         )  # fmt: skip
 
@@ -112,7 +112,10 @@ def _is_own_terminal(context: Context, ours: Ours) -> bool:
         return False
     if not in_terminal(context, context.focus or context.target):
         return False
-    return ours.window in (0, context.window_id) or not _looks_like_window(ours.window, context)
+    told = ours.windows or {0}
+    if 0 in told or context.window_id in told:
+        return True
+    return not any(_looks_like_window(window, context) for window in told)
 
 
 def _looks_like_window(told: int, context: Context) -> bool:
@@ -184,16 +187,3 @@ def _names(ours: Ours) -> frozenset[str]:
     """Names of folders and files of ours that are long enough to be nobody else's."""
     last = (place.rpartition("/")[2] for place in ours.places)
     return frozenset(name for name in last if len(name) >= 18)
-
-
-def _above(process: int) -> Iterator[int]:
-    """The processes that a process was started by, nearest first; none where the system does not tell."""
-    for _ in range(_GENERATIONS):
-        try:
-            told = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
-            process = int(told.rpartition(")")[2].split()[1])
-        except (OSError, ValueError, IndexError):
-            return
-        if process <= 1:
-            return
-        yield process

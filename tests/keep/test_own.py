@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from steadyhand_actions.schema import Act, Activate, Click, Launch, Move, Point,
 
 RUN = "/home/ann/.local/state/steadyhand/runs/20261127-101500-open-the-calculator"
 OURS = Ours(
-    processes=frozenset({100}), above=frozenset({90, 80}), window=0x2600003,
+    processes=frozenset({100}), above=frozenset({90, 80}), windows=frozenset({0x2600003}),
     places=("/home/ann/.config/steadyhand", RUN, "/home/ann/rules.yaml"), homes=("/home/ann",),
 )  # fmt: skip
 AT = Point(5, 5)
@@ -67,6 +68,17 @@ def test_another_terminal_is_one_like_any_other() -> None:
     assert verdict(Type(text="ls"), **other) == "allow", "another window of the same program"
 
 
+def test_one_of_several_terminals_that_show_us_is_not_acted_on_and_its_neighbour_is() -> None:
+    ours = replace(OURS, windows=frozenset({0x2600003, 0x2800007}))
+
+    def rule(window: int, pid: int) -> str:
+        context = Context(app="xterm", window="ann@home", pid=pid, window_id=window)
+        return OffLimits(AllowAll(), ours).decide(Type(text="ls"), context, "").rule
+
+    assert rule(0x2600003, 80) == rule(0x2800007, 90) == "own.terminal"
+    assert rule(0x2600044, 80) == "allow-all" and rule(0x2800007, 70) == "allow-all"
+
+
 def test_a_program_that_started_us_is_no_terminal() -> None:
     assert verdict(CLICK, app="lxpanel", window="panel", pid=80) == "allow"
 
@@ -116,7 +128,8 @@ def test_what_is_ours_is_asked_of_the_system(tmp_path: Path, monkeypatch: pytest
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "real")
     ours = Ours.here((link,))
-    assert os.getpid() in ours.processes and os.getppid() in ours.above and ours.window == 77
+    assert os.getpid() in ours.processes and os.getppid() in ours.above
+    assert ours.windows == {77} or os.environ.get("TMUX") or os.environ.get("STY")
     assert str(Path.home() / ".local/state/steadyhand") in ours.places or "XDG_STATE_HOME" in os.environ
     assert {str(tmp_path / "config/steadyhand"), str(link), str(tmp_path / "real")} <= set(ours.places)
 

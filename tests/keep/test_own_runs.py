@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
 
 import pytest
@@ -39,6 +42,39 @@ def test_the_terminal_it_runs_in_is_not_typed_into(stage: Stage) -> None:
     assert stage.text("code.txt", 90).strip() == "3", stage.text("said.txt")
     assert "the terminal that Steadyhand runs in" in stage.text("said.txt")
     assert not (stage.home / "done").exists()
+
+
+MULTIPLEXERS = {
+    "tmux": ("-S {home}/socket new -d", "-S {home}/socket attach", "-S {home}/socket list-clients | grep -q .",
+             "-S {home}/socket kill-server"),
+    "screen": ("-S {name} -d -m", "-r {name}", "-ls {name} | grep -q Attached", "-S {name} -X quit"),
+}  # fmt: skip
+"""How a session is begun with no terminal, how one shows it, whether one does, and how it ends."""
+
+
+@pytest.mark.parametrize("program", MULTIPLEXERS)
+def test_a_terminal_that_shows_the_session_it_runs_in_is_not_typed_into(stage: Stage, program: str) -> None:
+    """A multiplexer is above us, and the terminal that shows it is not."""
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    desktop, home = stage.set(size=(900, 600)), stage.home
+    begin, show, shown, end = (
+        f"{program} {words.format(home=home, name=f'test{os.getpid()}')}" for words in MULTIPLEXERS[program]
+    )
+    command = (
+        f"PYTHONPATH={FOLDERS} {sys.executable} -m steadyhand run --desktop {desktop.display} --confirm deny "
+        f"--trace {home}/run --max-seconds 60 \"type 'touch {home}/done'\" 2> {home}/said.txt"
+    )
+    ended = f"echo $? > {home}/code.part\nmv {home}/code.part {home}/code.txt\nsleep 60\n"
+    script = stage.file("go.sh", f"until {shown}; do sleep 0.1; done\n{command}\n{ended}")
+    subprocess.run([*begin.split(), "sh", script], check=True, env={**os.environ, "TERM": "xterm"}, timeout=20)
+    try:
+        desktop.spawn(["xterm", "-title", "Work", "-e", *show.split()], 20)
+        assert stage.text("code.txt", 90).strip() == "3", stage.text("said.txt")
+        assert "the terminal that Steadyhand runs in" in stage.text("said.txt")
+        assert not (home / "done").exists()
+    finally:
+        subprocess.run(end.split(), check=False, timeout=20)
 
 
 def test_another_terminal_is_typed_into(stage: Stage) -> None:
