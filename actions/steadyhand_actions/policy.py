@@ -47,7 +47,8 @@ class Context(_Value):
     is written on the same line of the window as the target, which tells a row from the next; ``around``: what is
     written near it, mostly above, which tells a card from the next. ``pid``:
     process that says the window is its own, 0 where none does. ``presses``: how often that window was reloaded, or
-    Enter pressed on the same thing in it with nothing typed since, whatever came of it.
+    Enter pressed on the same thing in it with nothing typed since, whatever came of it. ``pressable``: what
+    buttons and links of that window say, where it is not known which of them has the focus.
     """
 
     app: str = ""
@@ -76,6 +77,7 @@ class Context(_Value):
     around: tuple[str, ...] = ()
     pid: int = 0
     presses: int = 0
+    pressable: tuple[str, ...] = ()
 
 
 Category = Literal[

@@ -24,10 +24,12 @@ from steadyhand_actions.rules_targets import (
 )
 from steadyhand_actions.sensitive import secret_in
 from steadyhand_actions.task_words import Task
-from steadyhand_actions.words import has_name, lexicon
+from steadyhand_actions.words import acts_in, has_name, lexicon
 
 _PRESSABLE: Final = frozenset({"button", "toggle", "checkbox", "radio", "switch", "menuitem", "link", "icon"})
 _LISTED: Final = frozenset({"row", "cell", "option", "list", "table", "tree", "icon", "image", "listitem"})
+_ENTER_KEYS: Final = ("enter", "return", "enter key")
+"""As a task says it."""
 _NEUTRAL: Final = frozenset(
     """esc tab up down left right home end pageup pagedown shift ctrl alt altgr super capslock numlock scrolllock
     printscreen""".split()
@@ -343,7 +345,20 @@ def _generic_enter(context: Context, task: Task) -> list[Finding]:
         Finding("ask", "unknown-target", f"it is not known what Enter does here, which can {zone.does}", zone.category)
         for zone in zones_of(context)
         if not zone.deny
-    ]
+    ] + _may_press(context, task)
+
+
+def _may_press(context: Context, task: Task) -> list[Finding]:
+    """Any button of the window may be the one that Enter presses."""
+    said = any(task.says_to_press(key) for key in _ENTER_KEYS)
+    found: list[Finding] = []
+    for name in context.pressable:
+        act = next((act for act in acts_in(name) if not act.faint), None)
+        if act is not None and not (task.names(act) and task.covers(name)):
+            reason = f"it is not known what has the focus, and Enter may press {quoted(name)}, which would {act.does}"
+            asked = Finding("ask", "unknown-target", reason, act.category)
+            found.append(permitted(asked) if said else asked)
+    return found
 
 
 def _searches(focus: Target) -> bool:
@@ -369,7 +384,5 @@ def _handing_in(focus: Target, context: Context, task: Task) -> list[Finding]:
     if not context.address and not in_browser(context):
         return []
     finding = Finding("ask", "submit.enter", "Enter in a field of a page hands its form in", "submit")
-    said = any(task.says_to_press(key) for key in ("enter", "return", "enter key")) or task.names(
-        lexicon().act("publish")
-    )
+    said = any(task.says_to_press(key) for key in _ENTER_KEYS) or task.names(lexicon().act("publish"))
     return [permitted(finding) if said or task.names(lexicon().act("send")) else finding]

@@ -319,6 +319,18 @@ def test_enter_in_a_dialog_is_its_ok() -> None:
     assert pressed("enter", app="a", kind="dialog", dialog="Name of the sheet").verdict == "allow"
 
 
+def test_enter_is_asked_about_where_it_may_press_a_button_that_matters_and_nobody_tells_the_focus() -> None:
+    page = {"app": "chromium", "window": "Shop", "pressable": ("Back", "Place order", "Help")}
+    decision = pressed("enter", "type 2 into the quantity", **page)
+    assert (decision.verdict, decision.category) == ("ask", "financial") and "'Place order'" in decision.reason
+    assert pressed("enter", "type 2 and press Enter", **page).verdict == "allow"
+    assert pressed("enter", "place the order", **{**page, "pressable": ("Send",)}).category == "communication"
+    assert pressed("enter", "delete draft.txt", app="a", pressable=("Delete", "Keep")).verdict == "allow"
+    assert pressed("enter", "delete draft.txt", app="a", pressable=("Delete all", "Keep")).verdict == "ask"
+    assert pressed("enter", **{**page, "pressable": ("Back", "Next", "Apply filter")}).verdict == "allow"
+    assert pressed("enter", **page, focus=target("Search", "field")).verdict == "allow", "the focus is known"
+
+
 def test_delete_is_asked_about_on_files_and_not_in_text() -> None:
     assert pressed("delete", app="pcmanfm", focus=target("draft.txt", "row")).category == "destructive"
     assert pressed("shift+delete", app="pcmanfm", focus=target("draft.txt", "row")).category == "destructive"

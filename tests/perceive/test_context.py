@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,14 @@ def test_lines_that_were_read_from_the_picture_are_taken_together() -> None:
         element("3", "label", "press Send.", source="text", y=48),
     )
     assert context_of(seen(*lines), lines[0]).spoken
+
+
+def test_what_enter_may_press_is_told_where_nobody_tells_the_focus() -> None:
+    order, label = element("b", "button", "Place order"), element("l", "label", "Send no money")
+    assert context_of(seen(order, label), None).pressable == ("Place order",)
+    view = replace(seen(order, label, element("f", "field", "Quantity")), focus="f")
+    assert context_of(view, None).pressable == ()
+    assert context_of(seen(order, label), order).pressable == ()
 
 
 def test_a_text_in_another_application_is_where_a_typed_one_comes_from() -> None:

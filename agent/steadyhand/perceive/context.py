@@ -27,6 +27,7 @@ MAX_FIELDS = 40
 """Fields of a form that are passed on."""
 TOLD = 12
 """Characters from which on a text says where it comes from."""
+_PRESSABLE = frozenset({"button", "link", "toggle"})
 _CHOSEN = frozenset({"row", "icon", "option", "image"})
 """Roles of things that are selected by the dozen."""
 _GROUPS = frozenset({"row", "group", "panel", "dialog", "toolbar", "menu", "menubar", "list", "table", "tree", "tab"})
@@ -81,6 +82,7 @@ def _context(seen: Observation, element: Element | None, window: Window | None) 
         default=target_of(seen, default) if default is not None else None,
         beside=_beside(seen, element) if element is not None else (),
         around=_around(seen, element) if element is not None else (),
+        pressable=_pressable(seen, window) if element is None and focused is None else (),
         spoken=texts, near=any(where == window.id for _, where in spoken), folder=_folder(seen, window),
         filled=_filled(seen, window), selected=_selected(seen, window),
     )  # fmt: skip
@@ -113,6 +115,12 @@ def _around(seen: Observation, element: Element) -> tuple[str, ...]:
     ]  # fmt: skip
     found.sort(key=lambda e: (e.box.y1, e.box.x1))
     return tuple(dict.fromkeys(e.title for e in found if e.title))[:_BESIDE]
+
+
+def _pressable(seen: Observation, window: Window) -> tuple[str, ...]:
+    """What can be pressed in the window, by what is written on it."""
+    found = [e.title for e in seen.elements if e.window == window.id and e.shown and e.role in _PRESSABLE and e.title]
+    return tuple(dict.fromkeys(found))[:_BESIDE]
 
 
 def _default(seen: Observation, window: Window) -> Element | None:
