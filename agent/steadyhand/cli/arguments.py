@@ -31,6 +31,7 @@ def parser() -> Parser:
     top.add_argument("--version", action="store_true", help="say which version this is")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     _run(commands)
+    _replay(commands)
     _ground(commands)
     _see(commands)
     _ask(commands)
@@ -65,45 +66,74 @@ def _model(command: argparse.ArgumentParser) -> None:
 def _run(commands: _Commands[Parser]) -> None:
     run = commands.add_parser("run", help="do a task given in plain words")
     run.add_argument("task", metavar="TASK", help="what should happen; '-' reads it from stdin, '@FILE' from a file")
+    run.add_argument("--size", type=size, default=(1280, 800), metavar="WxH", help="of a virtual desktop: 1280x800")
+    _where(run)
+    _model(run)
     run.add_argument(
+        "--grounder", default="", metavar="NAME", help="who finds things for that model, if not itself; named likewise"
+    )
+    run.add_argument("--marks", action="store_true", help="draw the elements' numbers on the picture that it is shown")
+    _how(run)
+    run.add_argument("--max-tokens", type=count, metavar="N", help="stop after so many tokens of a model")
+    run.add_argument("--max-cost", type=amount, metavar="X", help="stop when a model has cost so much")
+    _json(run)
+
+
+def _replay(commands: _Commands[Parser]) -> None:
+    replay = commands.add_parser("replay", help="do what a script says, without a model")
+    replay.add_argument("script", type=Path, metavar="FILE.yaml", help="a script, recorded or written by hand")
+    replay.add_argument(
+        "--set", type=parameter, action="append", default=[], metavar="NAME=VALUE", help="a parameter (repeatable)"
+    )
+    replay.add_argument(
+        "--heal",
+        choices=("off", "suggest", "write"),
+        default="suggest",
+        help="what becomes of a target that goes by another name now: the step fails, or a diff is written beside the "
+        "script, or the script is changed (default: suggest)",
+    )
+    replay.add_argument(
+        "--size", type=size, metavar="WxH", help="of a virtual desktop (default: as recorded, else 1280x800)"
+    )
+    _where(replay)
+    _how(replay)
+    _json(replay)
+
+
+def _where(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--desktop",
         default="",
         metavar="WHICH",
         help="virtual, current, :N, or the name of a running one (default: current when there is a display and a "
         "person at it, else virtual)",
     )
-    run.add_argument("--size", type=size, default=(1280, 800), metavar="WxH", help="of a virtual desktop: 1280x800")
-    run.add_argument("--home", type=Path, metavar="DIR", help="HOME of a virtual desktop (default: a fresh folder)")
-    run.add_argument("--open", action="append", default=[], metavar="CMD", help="start this first (repeatable)")
-    _model(run)
-    run.add_argument(
-        "--grounder", default="", metavar="NAME", help="who finds things for that model, if not itself; named likewise"
-    )
-    run.add_argument("--marks", action="store_true", help="draw the elements' numbers on the picture that it is shown")
-    run.add_argument("--pixels-only", action="store_true", help="look at the picture alone, no accessibility tree")
-    run.add_argument(
+    command.add_argument("--home", type=Path, metavar="DIR", help="HOME of a virtual desktop (default: a fresh folder)")
+    command.add_argument("--open", action="append", default=[], metavar="CMD", help="start this first (repeatable)")
+
+
+def _how(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--pixels-only", action="store_true", help="look at the picture alone, no accessibility tree")
+    command.add_argument(
         "--confirm",
         choices=("ask", "deny", "page", "window"),
         help="how questions are asked: on the terminal, not at all, on a page of this machine, in a small window "
         "(default: ask on a terminal, deny elsewhere)",
     )
-    run.add_argument("--policy", type=Path, metavar="FILE.yaml", help="rules on top of the built-in ones")
-    run.add_argument(
+    command.add_argument("--policy", type=Path, metavar="FILE.yaml", help="rules on top of the built-in ones")
+    command.add_argument(
         "--takeover",
         choices=("stop", "off"),
         default="stop",
         help="what becomes of the run when somebody else uses mouse or keyboard (default: it stops)",
     )
-    run.add_argument(
+    command.add_argument(
         "--hot-key", default=HOT_KEY, metavar="CHORD", help=f"stops the run; 'none' for none (default: {HOT_KEY})"
     )
-    run.add_argument("--max-steps", type=count, metavar="N", help="stop after so many steps")
-    run.add_argument("--max-seconds", type=amount, metavar="S", help="stop after so many seconds")
-    run.add_argument("--max-tokens", type=count, metavar="N", help="stop after so many tokens of a model")
-    run.add_argument("--max-cost", type=amount, metavar="X", help="stop when a model has cost so much")
-    run.add_argument("--dry-run", action="store_true", help="say and draw what would be done, do nothing")
-    run.add_argument("--trace", type=Path, metavar="DIR", help="where the trace and report.html go")
-    _json(run)
+    command.add_argument("--max-steps", type=count, metavar="N", help="stop after so many acts")
+    command.add_argument("--max-seconds", type=amount, metavar="S", help="stop after so many seconds")
+    command.add_argument("--dry-run", action="store_true", help="say and draw what would be done, do nothing")
+    command.add_argument("--trace", type=Path, metavar="DIR", help="where the trace and report.html go")
 
 
 def _ground(commands: _Commands[Parser]) -> None:
@@ -225,6 +255,13 @@ def size(text: str) -> tuple[int, int]:
     if not (1 <= width <= 16_384 and 1 <= height <= 16_384):
         raise argparse.ArgumentTypeError(f"{text!r} is not a size of a screen; 1x1 to 16384x16384")
     return width, height
+
+
+def parameter(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is no parameter; say it as name=value")
+    return name.strip(), value
 
 
 def place(text: str) -> tuple[int, int]:

@@ -65,6 +65,8 @@ def _function(command: str) -> Callable[[argparse.Namespace], int]:
     match command:
         case "run":
             from steadyhand.cli.run import run as function
+        case "replay":
+            from steadyhand.cli.replay import replay as function
         case "ground":
             from steadyhand.cli.look import ground as function
         case "see":

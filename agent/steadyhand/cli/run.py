@@ -25,10 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
         from steadyhand.desktops.run_task import run_task
 
         with Loading() as told:
-            result = run_task(task, _options(arguments), _ignore if arguments.json else _printer(), told)
+            result = run_task(task, _options(arguments), ignore if arguments.json else printer(), told)
     except SteadyhandError as error:
         if arguments.json:
-            say_json(_as_json(RunResult(_status(error), reason=str(error))))
+            say_json(_as_json(RunResult(status_of(error), reason=str(error))))
         raise
     if arguments.json:
         say_json(_as_json(result))
@@ -95,7 +95,7 @@ def _options(arguments: argparse.Namespace) -> RunOptions:
     )
 
 
-def _ignore(line: StepLine) -> None:
+def ignore(line: StepLine) -> None:
     """Nothing is printed but the outcome."""
 
 
@@ -121,7 +121,8 @@ class _Rich:
         self._console.print(text, soft_wrap=True, highlight=False)
 
 
-def _printer() -> _Rich | _Plain:
+def printer() -> _Rich | _Plain:
+    """What prints a line a step."""
     if not is_terminal():
         return _Plain()
     from rich.console import Console
@@ -164,7 +165,7 @@ def _say_outcome(result: RunResult) -> None:
         say(f"report: {result.report}")
 
 
-def _status(error: SteadyhandError) -> RunStatus:
+def status_of(error: SteadyhandError) -> RunStatus:
     return "refused" if isinstance(error, Refused) else "stopped" if isinstance(error, Stopped) else "failed"
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from steadyhand.config import RunResult, StepLine
 from steadyhand.desktop.application import App
@@ -16,18 +17,19 @@ from steadyhand.desktop.locator_image import Pixels
 from steadyhand.desktop.locator_query import ByWords, Words
 from steadyhand.desktop.session import Session
 from steadyhand.desktops.appearance import USUAL, Appearance
-from steadyhand.desktops.replaying import Heal, prepare, replay
-from steadyhand.desktops.runs import Order, Runs, Settings
+from steadyhand.desktops.runs import Order, Runs, Scripted, Settings
 from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.desktops.wayland import check_session
 from steadyhand.loop.runner import Ended
 from steadyhand.models.embedded.intents import Open, Step
 from steadyhand.models.embedded.language import reference, understand
 from steadyhand.observation import Observation, Screenshot
-from steadyhand.replay.planner import ReplayPlanner
-from steadyhand.script.outcome import ScriptOutcome
-from steadyhand.script.script import Scalar
 from steadyhand_actions.errors import Failed, SteadyhandError, TimedOut, UsageError
+
+if TYPE_CHECKING:
+    from steadyhand.desktops.replaying import Heal
+    from steadyhand.script.outcome import ScriptOutcome
+    from steadyhand.script.script import Scalar
 
 FIRST_DRAWN_MS = 800.0
 """How long a new window may stay as it came up before it counts as drawn."""
@@ -220,9 +222,11 @@ class Desktop:
         self, script: Path, parameters: Mapping[str, Scalar], heal: Heal, trace: Path | None,
         on_step: Callable[[StepLine], None] | None,
     ) -> tuple[ScriptOutcome, SteadyhandError | None]:  # fmt: skip
+        from steadyhand.desktops.replaying import prepare, replay  # reads YAML, which nothing else needs
+
         prepared = prepare(script, parameters, self._session.app_names())
 
-        def run(planner: ReplayPlanner, words: str) -> tuple[Ended, RunResult]:
+        def run(planner: Scripted, words: str) -> tuple[Ended, RunResult]:
             return self._runs.run(Order(planner, words, trace, on_step))
 
         return replay(prepared, self._session, run, heal, dry=self._settings.dry_run)

@@ -35,10 +35,10 @@ def run_task(
     told by the RunResult.
     """
     _check(task, options)
-    policy = _policy(options)
+    policy = policy_of(options)
     if options.model == "embedded":
         understand(task)
-    commands = [_split(command) for command in options.open]
+    commands = [split(command) for command in options.open]
     thinkers = None if options.model == "embedded" else _thinkers(options, on_loading)
     try:
         settings = Settings(
@@ -65,7 +65,7 @@ def _thinkers(options: RunOptions, on_loading: Progress | None) -> Thinkers:
     return Thinkers.open(options.model, options.grounder, options.max_cost, on_loading, budget.spent)
 
 
-def _policy(options: RunOptions) -> Policy | None:
+def policy_of(options: RunOptions) -> Policy | None:
     """The person's own rules. Raises UsageError for a file that cannot be taken: it never means no rules."""
     if options.policy is None:
         return None
@@ -81,6 +81,11 @@ def _check(task: str, options: RunOptions) -> None:
         raise UsageError(f"The task has {len(task):,} characters, more than {MAX_TASK:,}; split it into several runs.")
     provide(task)
     check_models(options.model, options.grounder)
+    check_options(options)
+
+
+def check_options(options: RunOptions) -> None:
+    """What can be wrong with a run besides its words. Raises UsageError."""
     if options.hot_key:
         parse_chord(options.hot_key)
     if (
@@ -91,7 +96,8 @@ def _check(task: str, options: RunOptions) -> None:
         raise UsageError(f"{options.trace} holds something already; give --trace a new folder.")
 
 
-def _split(command: str) -> list[str]:
+def split(command: str) -> list[str]:
+    """The words of a command line of ``--open``. Raises UsageError."""
     try:
         argv = shlex.split(command)
     except ValueError as error:

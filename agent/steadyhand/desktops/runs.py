@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 from steadyhand.config import Confirm, RunResult, StepLine
 from steadyhand.desktop.place import Place
@@ -29,7 +30,6 @@ from steadyhand.models.embedded.intents import Step
 from steadyhand.models.embedded.mind import PATIENCE
 from steadyhand.models.embedded.planner import DryPlanner, EmbeddedPlanner
 from steadyhand.perceive.curtain import Curtain
-from steadyhand.replay.planner import ReplayPlanner
 from steadyhand.report import write_report
 from steadyhand.trace import RunMeta, Trace
 from steadyhand_actions import keys
@@ -83,12 +83,18 @@ class Settings:
     timeout: float = PATIENCE
 
 
+class Scripted(Planner, Protocol):
+    """Plans what a script says; ``tell`` is told the words that are the person's from now on."""
+
+    tell: Callable[[str], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One run. ``steps`` for the embedded planner, or the planner of a replay; None leaves the task to the model.
     ``trace``: its folder, chosen when None. ``patience``: seconds that a step waits for what is to be there."""
 
-    steps: Sequence[Step] | ReplayPlanner | None
+    steps: Sequence[Step] | Scripted | None
     task: str
     trace: Path | None = None
     on_step: Callable[[StepLine], None] | None = None
@@ -171,7 +177,7 @@ class Runs:
         with live, run_log(kept, curtain.facts) as log, session.gate(task, log, policy, asker, watch) as (gate, stop):
             stop.limit = budget.check_time if outer is None else partial(_both, budget.check_time, outer.check)
             self._tell(stop, watch)
-            if isinstance(order.steps, ReplayPlanner):
+            if order.steps is not None and not isinstance(order.steps, Sequence):
                 order.steps.tell = partial(_hear, gate, tally)
             body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain=curtain, tally=tally)
             runner = Runner(planner, body, order.on_step)
@@ -184,15 +190,14 @@ class Runs:
 
     def _planner(self, order: Order, budget: Budget) -> tuple[Planner, Account | None]:
         settings, catalogue, popups = self._settings, self._session.catalogue, self.place.popups
-        match order.steps:
-            case ReplayPlanner() as planner:
-                return Tended(planner, popups), None
-            case None:
-                pass
-            case steps if settings.dry_run:
-                return Tended(DryPlanner(steps, catalogue), popups), None
-            case steps:
-                return Tended(EmbeddedPlanner(steps, catalogue, order.patience), popups), None
+        steps = order.steps
+        if steps is not None and not isinstance(steps, Sequence):
+            return Tended(steps, popups), None
+        if steps is not None:
+            known: Planner = (
+                DryPlanner(steps, catalogue) if settings.dry_run else EmbeddedPlanner(steps, catalogue, order.patience)
+            )
+            return Tended(known, popups), None
         if self._thinkers is None:
             self._thinkers = Thinkers.open(settings.model, settings.grounder, settings.max_cost, stop=budget.spent)
         account = self._thinkers.account(budget.check, budget.spend)

@@ -12,7 +12,8 @@ from typing import assert_never
 
 from steadyhand.models.embedded.ground import Candidate
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.doing import bring_front, do, look, pause, wait_until
+from steadyhand.models.embedded.skills.blockers import blocker_of, clear_the_way
+from steadyhand.models.embedded.skills.doing import Gone, bring_front, do, look, pause, wait_until
 from steadyhand.models.embedded.skills.writing import focus, has_focus, takes_text, type_text, wipe
 from steadyhand.observation import Element, Observation, Window
 from steadyhand.replay.effects import already, instead, unmet
@@ -50,6 +51,7 @@ from steadyhand_actions.schema import (
     Scroll,
     SetValue,
 )
+from steadyhand_actions.words import acts_in
 
 TRIES = 4
 """How often it is begun anew when the target changed just before the act."""
@@ -85,14 +87,18 @@ def carry_out(mind: Mind, step: Do, seconds: float, folder: Path, done: Done) ->
             done.skipped = True
             return
         done.before = before = mind.seen
-        outcome = yield from _act(mind, step, found, seconds, folder, done)
-        if outcome is None or outcome.status == "done":
-            break
-    else:
-        raise Failed(f"{step.do!r}: its target keeps changing; nothing was done to it.")
-    if step.expect is not None:
+        try:
+            outcome = yield from _act(mind, step, found, seconds, folder, done)
+        except Gone:
+            continue
+        if outcome is not None and outcome.status != "done":
+            continue
+        if step.expect is None:
+            return
         wait = max(seconds, START_SECONDS) if isinstance(step.action, Start) and seconds >= 5 else seconds
-        yield from _effect(mind, step, before, element, wait)
+        if (yield from _effect(mind, step, before, element, wait)):
+            return
+    raise Failed(f"{step.do!r}: its target keeps changing or being covered; it was not done.")
 
 
 def _target(mind: Mind, step: Do, seconds: float, folder: Path, done: Done) -> Doing[Match | None]:
@@ -241,8 +247,9 @@ def _middle(mind: Mind) -> Point:
     return (window.client or window.box).centre if window is not None else mind.seen.screenshot.box.centre
 
 
-def _effect(mind: Mind, step: Do, before: Observation, element: Element | None, seconds: float) -> Doing[None]:
-    """Until the recorded effect is there. Raises NoEffect, saying what came instead."""
+def _effect(mind: Mind, step: Do, before: Observation, element: Element | None, seconds: float) -> Doing[bool]:
+    """Until the recorded effect is there; False when a dialog that came in between took the act, and is gone again.
+    Raises NoEffect, saying what came instead."""
     expected = step.expect
     assert expected is not None
     missing: list[str] = []
@@ -251,16 +258,38 @@ def _effect(mind: Mind, step: Do, before: Observation, element: Element | None, 
         missing[:] = unmet(expected, before, mind.seen, element)
         return not missing
 
-    if there():
-        return
-    if (yield from wait_until(mind, there, min(1.0, seconds))):
-        return
+    if there() or (yield from wait_until(mind, there, min(1.0, seconds))):
+        return True
+    if element is not None and (yield from _in_between(mind, before, element)):
+        if there():
+            return True
+        if _may_be_done_again(mind, step, element):
+            return False
     if any(c.kind in ("appeared", "value", "gone") for c in expected.changes):
         yield from look(mind, "pixels")
     if (yield from wait_until(mind, there, max(0.0, seconds - 1.0))):
-        return
+        return True
     seen = instead(before, mind.seen, element)
     raise NoEffect(f"{step.do!r} had another effect: expected that {'; '.join(missing)}; seen: {seen}.")
+
+
+def _in_between(mind: Mind, before: Observation, element: Element) -> Doing[bool]:
+    """A dialog that came up uncalled for, just as something was done, and swallowed it: answered where that is safe."""
+    known = {w.id for w in before.windows}
+    dialog = blocker_of(mind, element)
+    if dialog is None or dialog.id in known:
+        return False
+    # That it came right after an act does not make it an answer to it.
+    mind.ours.discard(dialog.id)
+    return (yield from clear_the_way(mind, element))
+
+
+def _may_be_done_again(mind: Mind, step: Do, element: Element) -> bool:
+    """Nothing shows that it was done, and doing it twice would do no harm."""
+    now = mind.seen.element(element.id)
+    if now is None or (now.states ^ element.states) & {"checked", "selected", "expanded", "pressed"}:
+        return False
+    return now.value == element.value and isinstance(step.action, ClickIt | PointAt | SetIt) and not acts_in(now.title)
 
 
 def rest(mind: Mind, seconds: float, still: Callable[[], bool] | None = None) -> Doing[None]:

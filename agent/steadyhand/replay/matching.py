@@ -262,7 +262,7 @@ def _heal(anchor: Anchor, candidate: _Candidate, seen: Observation) -> tuple[flo
     if candidate.name == "same":
         return 0.7 * place, candidate, "called so, and stands elsewhere"
     if candidate.name == "means so":
-        return 0.55 + 0.45 * place, candidate, "means the same, and stands where it stood"
+        return 0.55 + 0.4 * place, candidate, "means the same, and stands where it stood"
     same_role = e.role == anchor.role
     pinned = (anchor.neighbours or anchor.path) and place >= 0.85 and same_role and (e.name or e.label)
     return (0.9 if pinned else 0.6) * place, candidate, "stands where it stood, under another name"

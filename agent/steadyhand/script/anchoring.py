@@ -39,7 +39,7 @@ def anchor_of(element: Element, observation: Observation) -> Anchor:
         path=tuple(
             Named(role=a.role, name=a.name)
             for a in reversed(seen.ancestors(element))
-            if a.name and a.role not in ("window", "dialog", "row", "cell") and a.name != element.name
+            if a.name and a.role not in ("window", "dialog", "row", "cell", "option") and a.name != element.name
         ),
         row=row if len(row) > 1 or (row and element.role in ("button", "checkbox", "toggle", "link")) else {},
         text=title if element.source != "tree" else "",
