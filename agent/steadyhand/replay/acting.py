@@ -12,7 +12,7 @@ from typing import assert_never
 
 from steadyhand.models.embedded.ground import Candidate
 from steadyhand.models.embedded.mind import Doing, Mind
-from steadyhand.models.embedded.skills.blockers import blocker_of, clear_the_way
+from steadyhand.models.embedded.skills.blockers import blocker_of, clear_the_way, words_of
 from steadyhand.models.embedded.skills.doing import Gone, bring_front, do, look, pause, wait_until
 from steadyhand.models.embedded.skills.writing import focus, has_focus, takes_text, type_text, wipe
 from steadyhand.observation import Element, Observation, Window
@@ -59,6 +59,7 @@ START_SECONDS = 20.0
 """How long an application may take to show its window, if the step does not say more."""
 _PRESSES = frozenset({"return", "enter", "kp_enter", "space", "delete", "backspace"})
 """Keys that press or remove what has the keyboard."""
+_TYPED = frozenset({"field", "combo", "spin", "terminal", "document"})
 _STEPS = 12
 
 
@@ -106,7 +107,7 @@ def _target(mind: Mind, step: Do, seconds: float, folder: Path, done: Done) -> D
     if anchor is None:
         return None
     began = mind.now
-    if isinstance(step.action, ToFront) or not _is_a_thing(anchor):
+    if isinstance(step.action, ToFront) or not _is_a_thing(anchor) or _is_only_where_the_keyboard_was(step):
         yield from _window(mind, anchor, seconds)
         return None
     try:
@@ -114,6 +115,13 @@ def _target(mind: Mind, step: Do, seconds: float, folder: Path, done: Done) -> D
     finally:
         done.find_ms = 1000 * max(0.0, mind.now - began)
     return done.found
+
+
+def _is_only_where_the_keyboard_was(step: Do) -> bool:
+    """Keys that went to something nameless went to whatever had the keyboard in that window."""
+    anchor = step.target
+    nameless = anchor is not None and not anchor.title and anchor.role not in _TYPED
+    return nameless and isinstance(step.action, PressKeys | TypeText)
 
 
 def _is_a_thing(anchor: Anchor) -> bool:
@@ -260,7 +268,8 @@ def _effect(mind: Mind, step: Do, before: Observation, element: Element | None, 
 
     if there() or (yield from wait_until(mind, there, min(1.0, seconds))):
         return True
-    if element is not None and (yield from _in_between(mind, before, element)):
+    came = _came_between(mind, before, element)
+    if came is not None and element is not None and (yield from _answered(mind, came, element)):
         if there():
             return True
         if _may_be_done_again(mind, step, element):
@@ -270,17 +279,20 @@ def _effect(mind: Mind, step: Do, before: Observation, element: Element | None, 
     if (yield from wait_until(mind, there, max(0.0, seconds - 1.0))):
         return True
     seen = instead(before, mind.seen, element)
-    raise NoEffect(f"{step.do!r} had another effect: expected that {'; '.join(missing)}; seen: {seen}.")
+    asked = f"; a dialog came up: {came[1]!r}" if came is not None else ""
+    raise NoEffect(f"{step.do!r} had another effect: expected that {'; '.join(missing)}; seen: {seen}{asked}.")
 
 
-def _in_between(mind: Mind, before: Observation, element: Element) -> Doing[bool]:
-    """A dialog that came up uncalled for, just as something was done, and swallowed it: answered where that is safe."""
+def _came_between(mind: Mind, before: Observation, element: Element | None) -> tuple[Window, str] | None:
+    """A dialog that came up just as something was done, and keeps input from it now; and what it says."""
+    dialog = blocker_of(mind, element) if element is not None else None
     known = {w.id for w in before.windows}
-    dialog = blocker_of(mind, element)
-    if dialog is None or dialog.id in known:
-        return False
-    # That it came right after an act does not make it an answer to it.
-    mind.ours.discard(dialog.id)
+    return (dialog, words_of(mind, dialog)) if dialog is not None and dialog.id not in known else None
+
+
+def _answered(mind: Mind, came: tuple[Window, str], element: Element) -> Doing[bool]:
+    """Where that is safe. That it came right after an act does not make it an answer to it. Raises Failed where not."""
+    mind.ours.discard(came[0].id)
     return (yield from clear_the_way(mind, element))
 
 

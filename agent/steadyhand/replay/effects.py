@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steadyhand.models.embedded.folding import fold
 from steadyhand.observation import Element, Observation, Window
-from steadyhand.replay.names import alike, same_but_for_numbers
+from steadyhand.replay.names import alike, same_but_for_numbers, same_title
 from steadyhand.replay.windows import OTHER_DOCUMENT, is_titled
 from steadyhand.script.anchor import InWindow, Named
 from steadyhand.script.changes import closed, effect_of, opened
@@ -79,7 +79,7 @@ def _met(change: Change, before: Observation, after: Observation, target: Elemen
             return change.closed.kind in _POPUPS or any(_is(change.closed, w) for w in gone)
         case "title":
             shown = [w.title for w in after.windows if w.kind in ("normal", "dialog")]
-            return any(_same_text(change.title or "", t) or _same_title(change.title or "", t) for t in shown)
+            return any(_same_text(change.title or "", t) or same_title(change.title or "", t) for t in shown)
         case "value":
             return _has_value(change, before, after, target)
         case "state":
@@ -119,10 +119,6 @@ def _is(meant: InWindow, window: Window) -> bool:
         return (meant.kind == "dialog") == (window.kind == "dialog")
     titled = is_titled(meant.title, window.title)
     return titled >= OTHER_DOCUMENT if meant.app or meant.kind == "dialog" else titled == 1.0
-
-
-def _same_title(one: str, other: str) -> bool:
-    return same_but_for_numbers(one.lstrip("*• "), other.lstrip("*• "))
 
 
 def _same_text(one: str, other: str) -> bool:

@@ -229,8 +229,7 @@ def _by_order(anchor: Anchor, strong: list[_Candidate]) -> _Candidate | None:
 def _as_match(anchor: Anchor, candidate: _Candidate, seen: Observation) -> Match:
     e = candidate.element
     named_so = bool(anchor.name or anchor.label or anchor.name_is or anchor.description or anchor.text or anchor.row)
-    rung = e.source if named_so or e.source != "tree" else "neighbours" if anchor.neighbours else "tree"
-    rung = "text" if rung in ("pixels", "icon") else rung
+    rung = "text" if e.source in ("pixels", "icon") else e.source
     return Match(e, 0.5 + 0.5 * min(candidate.window, candidate.row), rung, "called so" if named_so else "stands there")
 
 

@@ -21,6 +21,7 @@ _MEANS: Final = 0.7
 """From here on two phrases mean the same to the lexicon."""
 _DIGITS: Final = re.compile(r"\d+")
 _TURNING: Final = ("un", "dis", "de", "non", "in", "de-", "ent", "des")
+_FOLDER: Final = re.compile(r"(?:(?<=^)|(?<=[\s(\[\"']))(?:~|file:/)?/(?:[^/\n]{1,200}/)+(?=[^/\s])")
 _FILE: Final = re.compile(r"[^\s/]\.[a-z][a-z0-9]{0,4}$", re.IGNORECASE)
 _CHANGING: Final = re.compile(r"[\d:./-]*\d[\d:./,-]*")
 
@@ -54,6 +55,12 @@ def named(then: str, now: str) -> Kind:
 def alike(then: str, now: str) -> bool:
     """Whether two texts say the same, in whatever words."""
     return named(then, now) in ("same", "means so")
+
+
+def same_title(then: str, now: str) -> bool:
+    """Whether two titles are one but for numbers, a mark for changes, and the folder that a file lies in."""
+    one, other = (_FOLDER.sub("", title.lstrip("*• ")) for title in (then, now))
+    return one == other or same_but_for_numbers(one, other)
 
 
 def same_but_for_numbers(then: str, now: str) -> bool:

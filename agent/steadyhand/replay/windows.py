@@ -7,7 +7,7 @@ from typing import Final
 
 from steadyhand.models.embedded.folding import fold
 from steadyhand.observation import Observation, Window
-from steadyhand.replay.names import alike, same_but_for_numbers
+from steadyhand.replay.names import alike, same_title
 from steadyhand.script.anchor import InWindow
 
 _POPUPS: Final = frozenset({"menu", "tooltip", "other"})
@@ -53,7 +53,7 @@ def _score(meant: InWindow, window: Window) -> float:
 
 def is_titled(then: str, now: str) -> float:
     """How surely two titles are of one window, whatever document it shows."""
-    if alike(then, now) or same_but_for_numbers(then.lstrip("*• "), now.lstrip("*• ")):
+    if alike(then, now) or same_title(then, now):
         return SAME
     parts = {fold(p) for p in _PART.split(then)} & {fold(p) for p in _PART.split(now)}
     return OTHER_DOCUMENT if any(len(p) > 2 for p in parts) else OTHER_TITLE
