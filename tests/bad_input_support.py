@@ -72,7 +72,7 @@ class Run:
         )  # fmt: skip
         self.journals = runtime / "steadyhand"
 
-    def end(self, seconds: float = 60) -> Ended:
+    def end(self, seconds: float = 120) -> Ended:
         out, err = self.process.communicate(timeout=seconds)
         return Ended(self.process.returncode, out, err)
 
@@ -106,7 +106,7 @@ class Run:
                     found[int(folder.name)] = words
         return found
 
-    def nothing_left(self, seconds: float = 20) -> None:
+    def nothing_left(self, seconds: float = 60) -> None:
         eventually(lambda: not self.left(), seconds, str(self.left()))
         assert not self.journals.exists() or not list(self.journals.iterdir()), "a journal of held keys is left"
 

@@ -46,13 +46,13 @@ def x_server(*options: str, size: str = "640x480") -> Iterator[tuple[subprocess.
     said = b""
     try:
         while not said.endswith(b"\n"):
-            assert select.select([read], [], [], 20)[0], "Xvfb did not start"
+            assert select.select([read], [], [], 60)[0], "Xvfb did not start"
             said += os.read(read, 16)
         yield server, f":{said.decode().strip()}"
     finally:
         os.close(read)
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 class _Teller:
@@ -99,7 +99,7 @@ class Stand:
         self.session.close()
 
 
-def until(so: Callable[[], object], what: str = "it", seconds: float = 30) -> None:
+def until(so: Callable[[], object], what: str = "it", seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not so():
         assert time.monotonic() < end, f"{what} did not come about"

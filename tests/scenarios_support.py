@@ -36,7 +36,7 @@ class Stage:
         return path
 
     def set(self, *, size: tuple[int, int] = (1280, 800), dpi: int = 96, settings: Settings | None = None) -> Desktop:
-        self.desktop = Desktop.virtual(size, dpi=dpi, home=self.home, settings=settings or Settings(max_seconds=90))
+        self.desktop = Desktop.virtual(size, dpi=dpi, home=self.home, settings=settings or Settings(max_seconds=240))
         return self.desktop
 
     def open(self, command: str) -> None:
@@ -98,7 +98,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     stage.close()
 
 
-PIXELS = Settings(pixels_only=True, max_seconds=90)
+PIXELS = Settings(pixels_only=True, max_seconds=240)
 
 
 class Site:

@@ -45,7 +45,7 @@ class TransformersServer:
 
     def stop(self) -> None:
         self._process.kill()
-        self._process.wait(10)
+        self._process.wait(60)
         self._log.close()
 
     def __enter__(self) -> TransformersServer:

@@ -21,7 +21,7 @@ def start_server(*options: str) -> tuple[subprocess.Popen[bytes], str]:
     try:
         # It writes the number and the newline apart, and dies when nobody takes the second.
         while not said.endswith(b"\n"):
-            assert select.select([read], [], [], 20)[0], "Xvfb did not start"
+            assert select.select([read], [], [], 60)[0], "Xvfb did not start"
             said += os.read(read, 16)
     finally:
         os.close(read)
@@ -33,7 +33,7 @@ def server() -> Iterator[str]:
     process, name = start_server()
     yield name
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
 @pytest.fixture
@@ -47,4 +47,4 @@ def mortal_server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     process, name = start_server()
     yield process, name
     process.kill()
-    process.wait(10)
+    process.wait(60)

@@ -79,10 +79,10 @@ class Client:
 
     def close(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
 
 
-def eventually(true: Callable[[], bool], seconds: float = 20) -> None:
+def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "did not come true in time"
@@ -317,7 +317,7 @@ def test_a_display_that_dies_in_the_middle_is_display_lost_and_closing_still_wor
     device = XTest(name, journals)
     device.key("ctrl", True)
     process.kill()
-    process.wait(10)
+    process.wait(60)
     with pytest.raises(DisplayLost):
         for _ in range(50):
             device.move(Point(1, 1))
@@ -369,7 +369,7 @@ def test_a_killed_owner_leaves_nothing_held(server: str, journals: Path, what: s
     else:
         assert keys_down(witness)
     owner.kill()
-    owner.wait(10)
+    owner.wait(60)
     owner.stdout.close()
 
     def free() -> bool:
@@ -396,7 +396,7 @@ def test_the_next_start_frees_what_a_killed_owner_and_its_killed_watchdog_left(s
     watchdog = int(owner.stdout.readline())
     os.kill(watchdog, signal.SIGKILL)
     owner.kill()
-    owner.wait(10)
+    owner.wait(60)
     owner.stdout.close()
     assert len(held.left_behind("xtest", server, journals)) == 1
     device = XTest(server, journals)

@@ -39,7 +39,7 @@ def notes(virtual_desktop: VirtualDesktop) -> Iterator[tuple[VirtualDesktop, Key
 
     virtual_desktop.spawn([sys.executable, "-c", EDITOR])
     x11, keys = X11(virtual_desktop.display), Keys(virtual_desktop.display)
-    eventually(lambda: any(w.title == "Notes" and w.active for w in x11.windows()), 20)
+    eventually(lambda: any(w.title == "Notes" and w.active for w in x11.windows()), 60)
     yield virtual_desktop, keys
     keys.close()
     x11.close()
@@ -47,7 +47,7 @@ def notes(virtual_desktop: VirtualDesktop) -> Iterator[tuple[VirtualDesktop, Key
 
 def stopped_while_typing(run: Run) -> None:
     """Hold the process still in the middle of a text."""
-    eventually(lambda: run.acting("type") or run.process.poll() is not None, 30)
+    eventually(lambda: run.acting("type") or run.process.poll() is not None, 60)
     run.signal(signal.SIGSTOP)
     assert run.process.poll() is None and run.acting("type"), "it was quicker"
 
@@ -63,8 +63,8 @@ def stopped_with_a_key_down(run: Run, keys: Keys) -> None:
         run.signal(signal.SIGCONT)
         return False
 
-    eventually(lambda: run.acting("press") or run.process.poll() is not None, 30)
-    eventually(caught, 20, "no key was ever down")
+    eventually(lambda: run.acting("press") or run.process.poll() is not None, 60)
+    eventually(caught, 60, "no key was ever down")
 
 
 @pytest.mark.parametrize("what", [LONG, "press Ctrl+Shift+Right 900 times"], ids=["typing", "chords"])
@@ -78,7 +78,7 @@ def test_a_run_killed_in_the_middle_leaves_no_key_down(
     else:
         stopped_with_a_key_down(one, keys)
     one.signal(signal.SIGKILL)
-    eventually(lambda: not keys.held, 20, "a key stayed down")
+    eventually(lambda: not keys.held, 60, "a key stayed down")
     one.nothing_left()
     assert read_trace(one.trace).steps[-1].status == "unfinished", "the trace can be read, and tells where it ended"
 
@@ -103,7 +103,7 @@ def test_a_run_told_to_end_while_typing_ends_with_no_key_down(
 @pytest.mark.parametrize(("number", "name"), [(signal.SIGINT, "Ctrl+C"), (signal.SIGTERM, "SIGTERM")])
 def test_a_signal_ends_a_run_and_its_own_desktop(number: signal.Signals, name: str, run: Callable[..., Run]) -> None:
     one = run("wait 60 seconds")
-    eventually(lambda: bool(one.lines()), 20)
+    eventually(lambda: bool(one.lines()), 60)
     assert len(one.left()) > 3, "a desktop runs"
     one.signal(number)
     ended = one.end()
@@ -114,7 +114,7 @@ def test_a_signal_ends_a_run_and_its_own_desktop(number: signal.Signals, name: s
 
 def test_ctrl_c_while_the_desktop_is_being_set_up_ends_that_too(run: Callable[..., Run]) -> None:
     one = run("wait 60 seconds")
-    eventually(lambda: any("Xvfb" in words for words in one.left().values()), 20)
+    eventually(lambda: any("Xvfb" in words for words in one.left().values()), 60)
     one.signal(signal.SIGINT)
     ended = one.end()
     assert ended.code == 4 and clear_line(ended.err)
@@ -123,14 +123,14 @@ def test_ctrl_c_while_the_desktop_is_being_set_up_ends_that_too(run: Callable[..
 
 def test_a_run_killed_takes_its_desktop_with_it(run: Callable[..., Run]) -> None:
     one = run(LONG, "--open", f"{sys.executable} -c '{EDITOR}'")
-    eventually(lambda: one.acting("type"), 30)
+    eventually(lambda: one.acting("type"), 60)
     one.signal(signal.SIGKILL)
     one.nothing_left()
 
 
 def test_a_display_that_dies_in_the_middle_ends_the_run(run: Callable[..., Run]) -> None:
     one = run("wait 60 seconds", "--json")
-    eventually(lambda: bool(one.lines()), 20)
+    eventually(lambda: bool(one.lines()), 60)
     os.kill(next(pid for pid, words in one.left().items() if words.startswith("Xvfb")), signal.SIGKILL)
     ended = one.end()
     # Whichever notices first: the display's own connection, or the buses of the desktop that goes with it.
@@ -178,7 +178,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_ends_the_run_and_says_so(run: Callable[..., Run], small_disk: Path) -> None:
     one = run("wait 2 seconds, then press Escape 3 times", "--json", "--trace", str(small_disk / "trace"))
-    eventually((small_disk / "trace/audit.jsonl").exists, 20)
+    eventually((small_disk / "trace/audit.jsonl").exists, 60)
     with pytest.raises(OSError, match="No space"), (small_disk / "ballast").open("wb", buffering=0) as ballast:
         while True:
             ballast.write(bytes(4096))

@@ -45,7 +45,7 @@ HERE = Context(app="files", window="Documents", target=BUTTON)
 CLICK = Click(point=Point(1140, 715))
 
 
-def eventually(true: Callable[[], Any], seconds: float = 30) -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 60) -> Any:
     end = time.monotonic() + seconds
     while not (found := true()):
         assert time.monotonic() < end, "did not come true in time"

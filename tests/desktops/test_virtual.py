@@ -25,7 +25,7 @@ def run(env: Mapping[str, str], *argv: str) -> str:
     return done.stdout + done.stderr
 
 
-def until(condition: Callable[[], object], seconds: float = 20.0) -> bool:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():

@@ -79,7 +79,7 @@ def test_a_terminal_that_shows_the_session_it_runs_in_is_not_typed_into(stage: S
 
 def test_another_terminal_is_typed_into(stage: Stage) -> None:
     yes = Callback(lambda question: True)
-    desktop = stage.set(size=(900, 600), settings=Settings(max_seconds=60, confirmer=yes))
+    desktop = stage.set(size=(900, 600), settings=Settings(max_seconds=240, confirmer=yes))
     desktop.spawn(["xterm", "-title", "Work", "-e", "sh", "-c", f"read line; echo $line > {stage.home}/line.txt"], 20)
     stage.does("type 'hello'. Press Enter")
     assert stage.text("line.txt").strip() == "hello"
@@ -100,7 +100,7 @@ def test_the_page_it_asks_on_is_not_answered_by_it(stage: Stage) -> None:
 
 def test_its_policy_file_is_neither_opened_nor_edited(stage: Stage) -> None:
     rules = stage.file("rules.yaml", "rules: []\n")
-    stage.set(settings=Settings(max_seconds=60, off_limits=(rules,)))
+    stage.set(settings=Settings(max_seconds=240, off_limits=(rules,)))
     assert refused(stage, f"open {rules}") == "own.files"
     stage.open(f"mousepad {rules}")
     stage.until(lambda: any("rules.yaml" in w.title for w in stage.desktop.see().windows))  # type: ignore[union-attr]

@@ -77,7 +77,7 @@ def test_a_model_is_shown_neither_the_words_nor_the_pixels(stage: Stage, site: S
                 shown("Welcome", DONE),
             ]
         )
-        stage.set(settings=Settings(model=server.model, max_seconds=90, confirmer=Callback(lambda question: True)))
+        stage.set(settings=Settings(model=server.model, max_seconds=240, confirmer=Callback(lambda question: True)))
         address = site.page(LOGIN)
         stage.open(f"chromium {address}")
         stage.until(lambda: any(e.label == "Token" or e.name == "Token" for e in stage.desktop.see().elements))  # type: ignore[union-attr]
@@ -114,7 +114,7 @@ def test_a_program_without_a_tree_gets_it_and_its_field_is_covered(stage: Stage)
         questions.append(question)
         return True
 
-    stage.set(size=(900, 600), settings=Settings(max_seconds=90, confirmer=Callback(yes)))
+    stage.set(size=(900, 600), settings=Settings(max_seconds=240, confirmer=Callback(yes)))
     out = stage.home / "stored.txt"
     script = stage.file("vault.py", TK.format(out=str(out)))
     stage.open(f"/usr/bin/python3 {script}")
@@ -229,7 +229,7 @@ def test_a_policy_file_with_masks_that_are_none_is_one_line(text: str, what: str
 
 def test_a_masked_window_is_in_no_picture_of_the_run(stage: Stage) -> None:
     masks = Masks(windows=(WindowMask(title="Diary*"),))
-    desktop = stage.set(size=(1000, 700), settings=Settings(max_seconds=90, masks=masks))
+    desktop = stage.set(size=(1000, 700), settings=Settings(max_seconds=240, masks=masks))
     stage.open("zenity --info --title=Diary --text='Dear diary, rosebud'")
     out = stage.asks("zenity --entry --title=Name --text=Name")
     diary, front = (next(w.box for w in desktop.see().windows if w.title == title) for title in ("Diary", "Name"))

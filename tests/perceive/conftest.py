@@ -48,9 +48,9 @@ def bare_server() -> Iterator[str]:
     server = subprocess.Popen(command, pass_fds=[write], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(write)
     try:
-        assert select.select([read], [], [], 20)[0], "Xvfb did not start"
+        assert select.select([read], [], [], 60)[0], "Xvfb did not start"
         yield f":{os.read(read, 16).decode().strip()}"
     finally:
         os.close(read)
         server.terminate()
-        server.wait(10)
+        server.wait(60)

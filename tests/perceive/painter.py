@@ -108,7 +108,7 @@ class Later:
         self._thread.join(5)
 
 
-def until(so: Callable[[], Any], seconds: float = 20.0) -> Any:
+def until(so: Callable[[], Any], seconds: float = 60.0) -> Any:
     """What ``so`` gives, once it gives something."""
     deadline = time.monotonic() + seconds
     while not (found := so()):

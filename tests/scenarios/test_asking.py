@@ -145,7 +145,7 @@ def test_a_person_edits_and_allows_in_the_window_and_no_picture_of_the_run_shows
     person = Person(display.display, tmp_path / "journal")
     person.edits("Grüße, Bob")
     entry(display, out)
-    settings = Settings(confirmer=person, policy=Asks(), max_seconds=90)
+    settings = Settings(confirmer=person, policy=Asks(), max_seconds=240)
     result = run(display, "Type 'hello' into the Word field. Click OK.", settings, tmp_path / "trace")
     assert result.status == "done", result.reason
     until(out.exists)
@@ -165,7 +165,7 @@ def test_stop_in_answer_to_a_question_ends_the_run_with_its_own_exit_code(
     display: VirtualDesktop, tmp_path: Path
 ) -> None:
     entry(display, tmp_path / "said")
-    settings = Settings(confirmer=Callback(lambda _: STOP), policy=Asks(), max_seconds=90)
+    settings = Settings(confirmer=Callback(lambda _: STOP), policy=Asks(), max_seconds=240)
     result = run(display, "Type 'hello' into the Word field. Click OK.", settings, tmp_path / "trace")
     assert (result.status, result.exit_code) == ("stopped", 4)
     assert "stopped by the person" in result.reason
@@ -175,7 +175,7 @@ def test_stop_in_answer_to_a_question_ends_the_run_with_its_own_exit_code(
 def test_a_question_shows_the_target_in_a_frame(display: VirtualDesktop, tmp_path: Path) -> None:
     asked: list[Question] = []
     entry(display, tmp_path / "said")
-    settings = Settings(confirmer=Callback(lambda q: asked.append(q) or YES), policy=Asks(), max_seconds=90)  # type: ignore[func-returns-value]
+    settings = Settings(confirmer=Callback(lambda q: asked.append(q) or YES), policy=Asks(), max_seconds=240)  # type: ignore[func-returns-value]
     assert run(display, "Click OK.", settings, tmp_path / "trace").status == "done"
     assert asked[0].picture is not None
     picture = np.asarray(Image.open(BytesIO(asked[0].picture)).convert("RGB"))
@@ -198,7 +198,7 @@ def test_a_menu_entry_is_asked_about_once_though_its_menu_closes_when_the_person
     setting = ("gsettings", "get", "org.xfce.mousepad.preferences.view", "word-wrap")
     person = Person(display.display, tmp_path / "journal")
     display.spawn(["mousepad"])
-    settings = Settings(confirmer=person, policy=AsksAboutWrapping(), max_seconds=90)
+    settings = Settings(confirmer=person, policy=AsksAboutWrapping(), max_seconds=240)
     result = run(display, "Choose Word Wrap from the Document menu.", settings, tmp_path / "trace")
     assert result.status == "done", result.reason
     assert len(person.questions) == 1

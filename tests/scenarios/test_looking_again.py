@@ -23,7 +23,7 @@ from steadyhand.trace import read_trace
 from steadyhand_actions.policy import AllowAll
 from steadyhand_actions.schema import Act, Click, Type
 
-ALLOWED = Settings(max_seconds=90, policy=AllowAll())
+ALLOWED = Settings(max_seconds=240, policy=AllowAll())
 TWO_WINDOWS = """
 import tkinter, sys
 root = tkinter.Tk(className="Left")
@@ -92,7 +92,7 @@ def moved(stage: Stage, title: str, x: int, y: int) -> Callable[[], None]:
         window = next(w for w in x11.windows() if w.title == title)
         connection.create_resource_object("window", window.id).configure(x=x, y=y)
         connection.sync()
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while next(w for w in x11.windows() if w.title == title).box == window.box and time.monotonic() < end:
             time.sleep(0.02)
         connection.close()
@@ -217,6 +217,6 @@ def test_nothing_is_typed_into_what_locks_the_screen(stage: Stage) -> None:
 
 def started(lock: Callable[[], None], told: list[float]) -> None:
     threading.Thread(target=lock, daemon=True).start()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not told and time.monotonic() < end:
         time.sleep(0.02)

@@ -18,7 +18,7 @@ def kept(stage: Stage, tmp_path: Path, text: str) -> Settings:
     """Settings with a policy file of this text."""
     path = tmp_path / "policy.yaml"
     path.write_text(text, "utf-8")
-    return Settings(max_seconds=90, policy=load_policy(path))
+    return Settings(max_seconds=240, policy=load_policy(path))
 
 
 def test_what_a_policy_file_denies_is_not_done_and_what_it_does_not_speak_of_is(stage: Stage, tmp_path: Path) -> None:

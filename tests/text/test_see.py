@@ -205,7 +205,7 @@ def calculator() -> Iterator[Observation]:
         capture.close()
         for process in (app, server):
             process.terminate()
-            process.wait(10)
+            process.wait(60)
         shutil.rmtree(home, ignore_errors=True)
 
 

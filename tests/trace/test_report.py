@@ -186,7 +186,7 @@ def test_in_a_browser_the_report_shows_moves_by_arrows_and_asks_for_nothing(tmp_
         assert page.value("document.querySelector('#s1 .pictures').classList.contains('large')")
         light = page.value("getComputedStyle(document.body).backgroundColor")
         shown = tmp_path / "shown.png"
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not _shows(shown, (200, 210), page.picture) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert _shows(shown, (200, 210), page.picture), "the buttons of the picture are seen"

@@ -22,7 +22,7 @@ from steadyhand_actions.executors.xtest import XTest
 from steadyhand_actions.schema import Point
 
 T = TypeVar("T")
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def until(ask: Callable[[], T], what: str, seconds: float = PATIENCE) -> T:
