@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,8 +75,23 @@ def test_what_hangs_is_clicked_once_and_the_run_comes_to_an_end(desktop: Desktop
     desktop.see()
     os.kill(process, signal.SIGSTOP)
     result = desktop.attempt("click Ring the bell")
+    assert (result.status, result.exit_code) == ("failed", 1) and "does not answer" in result.reason, result
     assert not out.exists()
     os.kill(process, signal.SIGCONT)
     until(lambda: whole(out), "the bell, late")
     desktop.see()
     assert out.read_text() == "1", result
+
+
+@pytest.mark.parametrize("bell", ["plain"], indirect=True)
+def test_what_hangs_for_a_while_and_answers_then_is_done(desktop: Desktop, bell: tuple[int, Path]) -> None:
+    process, out = bell
+    desktop.see()
+    os.kill(process, signal.SIGSTOP)
+    thaw = threading.Timer(5, os.kill, (process, signal.SIGCONT))
+    thaw.start()
+    result = desktop.attempt("click Ring the bell")
+    thaw.join()
+    assert result.status == "done", result
+    until(lambda: whole(out), "the bell")
+    assert out.read_text() == "1"

@@ -34,6 +34,11 @@ def came_of(action: Act, context: Context, before: Observation, effect: Effect, 
     return said or _by_the_screen(context, before, effect, after)
 
 
+def unheard(effect: Effect | None) -> bool:
+    """Whether nothing shows that the application has so much as heard of the act."""
+    return effect is not None and effect.busy and effect.kind == "none" and effect.came in (None, "unknown")
+
+
 def _by_windows(before: Observation, after: Observation) -> Came:
     return "confirmed" if _windows(before) != _windows(after) else "unknown"
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
 from steadyhand.loop.budget import Budget
 from steadyhand.loop.circles import Circles, screen_of
-from steadyhand.loop.effects import came_of
+from steadyhand.loop.effects import came_of, unheard
 from steadyhand.loop.looking import Again, Eyes, clock, look_again, same_target
 from steadyhand.loop.tally import Tally, typed_text
 from steadyhand.loop.waking import Waking
@@ -52,6 +52,8 @@ from steadyhand_actions.vault import is_only_names
 from steadyhand_actions.wording import in_words
 from steadyhand_prompts.dialect import Proposal
 
+PATIENCE_MS = 5000
+"""How long an application that does not answer is waited for before a run says what became of it."""
 LOOKS = 3
 """How often it is looked again at a thing that is the same and looks different each time."""
 
@@ -109,6 +111,7 @@ class Runner:
         self._settled = time.monotonic()
         self._looked = clock()
         self._circles = Circles()
+        self._unheard = False
         self._repeats = 0
         """How often the act that was proposed last has come up on the same screen."""
         self._ms: dict[str, float] = {}
@@ -163,7 +166,7 @@ class Runner:
                 continue
             for action in proposal.actions:
                 if isinstance(action, Done):
-                    return Ended("done", "", action.answer)
+                    return self._done(action.answer)
                 if isinstance(action, GiveUp):
                     return Ended("failed", action.reason)
                 self._repeats = self._circles.count(screen_of(seen, proposal.behind), action)
@@ -171,8 +174,16 @@ class Runner:
                     outcome, seen = self._wait(action), self._look()
                 else:
                     outcome, seen = self._act(action, proposal, seen)
+                    self._unheard = unheard(outcome.effect)
                 if outcome.status != "done":
                     break
+
+    def _done(self, answer: str | None) -> Ended:
+        """Not when the last act went to an application that has shown nothing of it and still does not answer."""
+        if self._unheard and unheard(self._body.waiter.wait(PATIENCE_MS, 70, 70)):
+            why = "The application does not answer: whether the last step had its effect cannot be seen. Look yourself."
+            return Ended("failed", why)
+        return Ended("done", "", answer)
 
     def _look(self, deep: bool = False) -> Observation:
         seen = self._body.eyes.observe(deep=deep)

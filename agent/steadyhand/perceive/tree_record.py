@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from steadyhand.perceive.node import Node
-from steadyhand.perceive.tree_roles import APPLICATION, SHOWING, TOPLEVELS, VISIBLE
+from steadyhand.perceive.tree_roles import APPLICATION, NUMBER, SHOWING, TOPLEVELS, VISIBLE
 from steadyhand.perceive.tree_wire import ROOT
 
 _OUTER = TOPLEVELS | {APPLICATION}
+_VIEWPORT = NUMBER["viewport"]
 
 Place = tuple[int, int, int, int]
 """x, y, width, height."""
@@ -137,7 +138,12 @@ class App:
             if record.live:
                 continue
             record.live = True
-            todo.extend(r for r in self.of(record.children) if r.states >> bit & 1)
+            todo.extend(r for r in self.of(record.children) if r.states >> bit & 1 or self._frames(r, bit))
+
+    def _frames(self, record: Record, bit: int) -> bool:
+        """Whether it only is the frame that something drawn moves in: GTK 3 says of one inside another one, once that
+        has been scrolled, that it does not show, and of what is in it that it does."""
+        return record.role == _VIEWPORT and any(r.states >> bit & 1 for r in self.of(record.children))
 
     def of(self, paths: Iterable[str]) -> list[Record]:
         """The records of those paths that are known."""

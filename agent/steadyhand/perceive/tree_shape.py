@@ -22,6 +22,7 @@ from steadyhand.perceive.tree_roles import (
     POPUPS,
     SCROLLS,
     SELECTED,
+    SHOWING,
     TOPLEVELS,
     VISIBLE,
     has,
@@ -151,7 +152,9 @@ class Shape:
         if not live and not menu and not has(child.states, VISIBLE):
             return None
         box, clip, clipped = _box(record), here.clip, here.clipped
-        if record.role in (_DOCUMENTS if self._web else SCROLLS):
+        # A frame that denies that it shows, with what shows in it, tells no place: what is around it cuts it off.
+        placeless = record.live and box is None and not has(record.states, SHOWING)
+        if record.role in (_DOCUMENTS if self._web else SCROLLS) and not placeless:
             clip = (box.meet(clip) if box and clip else None) if clipped else box
             clipped = True
         toplevel = here.toplevel

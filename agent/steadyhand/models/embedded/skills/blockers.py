@@ -40,12 +40,22 @@ def blocker_of(mind: Mind, element: Element) -> Window | None:
 
 
 def buttons_of(mind: Mind, dialog: Window) -> list[Element]:
-    """The dialog's own buttons, in reading order, without the window manager's."""
+    """The dialog's own buttons, in reading order, without the window manager's, and without what only looks like one in
+    the picture and is what the dialog says."""
     inner = dialog.client or dialog.box
+    said = {
+        e.name for e in mind.seen.elements
+        if e.window == dialog.id and e.source == "tree" and e.role in ("label", "heading")
+    }  # fmt: skip
     return [
         e
         for e in mind.seen.elements
-        if e.window == dialog.id and e.role == "button" and e.shown and e.title and inner.holds(e.point)
+        if e.window == dialog.id
+        and e.role == "button"
+        and e.shown
+        and e.title
+        and inner.holds(e.point)
+        and (e.source == "tree" or e.title not in said)
     ]
 
 

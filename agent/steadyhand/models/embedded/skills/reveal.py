@@ -24,6 +24,8 @@ MAX_MENUS = 9
 MAX_AREAS = 3
 """Parts of a window that are scrolled through in search of something."""
 _DOWN = "the end of the area"
+NOTCH = 60
+"""Pixels that a notch is taken to move: most programs move fewer."""
 WHEEL = 5
 """Notches of one scroll."""
 
@@ -71,24 +73,29 @@ def _closed_holder(mind: Mind, element: Element, opened: set[str]) -> Element | 
 
 
 def _scroll_towards(mind: Mind, element: Element, ended: set[str]) -> Doing[bool]:
-    """Turn the wheel over the area that holds it; down first, and up from the end, when its place is not known."""
-    area = next(
-        (a for a in mind.seen.ancestors(element) if a.shown and a.role in _SCROLLED and a.box.area > 4000), None
-    )
+    """Turn the wheel over the area that holds it, which is itself brought into view first when it lies in another one;
+    down first, and up from the end, when its place is not known."""
+    wanted = element.title
+    areas = [a for a in mind.seen.ancestors(element) if a.shown and a.role in _SCROLLED and a.box.area > 4000]
+    area = areas[0] if areas else None
+    if area is not None and len(areas) > 1 and area.id not in ended and _is_cut_off(area, areas[1]):
+        ended.add(area.id)  # once: what cannot be had whole is scrolled as it is
+        element, area = area, areas[1]
     window = mind.seen.window(element.window)
     view = (area.visible if area else None) or (window.client or window.box if window else None)
     if view is None:
         return False
-    dy = _direction(element.box.y1, element.box.y2, view.y1, view.y2)
-    dx = _direction(element.box.x1, element.box.x2, view.x1, view.x2) if not dy else 0
-    unknown = element.box.area == 0
+    box = element.box if element.box.area else _guessed(mind, element, area) or element.box
+    dy = _direction(box.y1, box.y2, view.y1, view.y2)
+    dx = _direction(box.x1, box.x2, view.x1, view.x2) if not dy else 0
+    unknown = box.area == 0
     if unknown or (not dx and not dy):
         dx, dy = 0, -1 if _DOWN in ended else 1
     before = mind.seen
-    far = abs(element.box.centre.y - view.centre.y) // 60 if dy else abs(element.box.centre.x - view.centre.x) // 60
-    notches = 2 * WHEEL if unknown else max(1, min(20, far))
+    far = abs(box.centre.y - view.centre.y) // NOTCH if dy else abs(box.centre.x - view.centre.x) // NOTCH
+    notches = max(1, min(2 * WHEEL, view.height // NOTCH) if unknown else min(20, far))
     outcome = yield from do(
-        mind, Scroll(point=view.centre, dx=dx * notches, dy=dy * notches), None, f"Scroll to '{element.title}'"
+        mind, Scroll(point=view.centre, dx=dx * notches, dy=dy * notches), None, f"Scroll to '{wanted}'"
     )
     now = same(mind, element)
     if now is not None and not now.shown:
@@ -100,6 +107,31 @@ def _scroll_towards(mind: Mind, element: Element, ended: set[str]) -> Doing[bool
         ended.add(_DOWN)
         return True
     return moved
+
+
+def _is_cut_off(area: Element, outer: Element) -> bool:
+    """Whether more of an area could be in view in the one around it."""
+    if area.visible is None or outer.visible is None:
+        return False
+    return 4 * area.visible.height < 3 * min(area.box.height, outer.visible.height)
+
+
+def _guessed(mind: Mind, element: Element, area: Element | None) -> Box | None:
+    """Where a thing without a place would be, by its shown neighbours in the tree, which stand in a row or a column;
+    or where that is which encloses it and lies in the same area."""
+    chain = [element, *mind.seen.ancestors(element)]
+    for each in chain[: chain.index(area)] if area in chain else chain:
+        line = [e for e in mind.seen.children(each.parent) if e.role != "scrollbar"]
+        places = [(n, e.box) for n, e in enumerate(line) if e.shown and e.box.area]
+        at = next((n for n, e in enumerate(line) if e.id == each.id), -1)
+        if at < 0 or len(places) < 2:
+            continue
+        (first, begin), (last, end) = places[0], places[-1]
+        near, box = min(places, key=lambda place: abs(place[0] - at))
+        across, down = ((b - a) * (at - near) // (last - first) for a, b in ((begin.x1, end.x1), (begin.y1, end.y1)))
+        if across or down:
+            return Box.at(box.x1 + across, box.y1 + down, box.width, box.height)
+    return None
 
 
 def _direction(low: int, high: int, view_low: int, view_high: int) -> int:
