@@ -13,12 +13,12 @@ from typing import Final, Literal
 from steadyhand.desktop.counting import entries
 from steadyhand.errors import TaskNotUnderstood, UsageError
 from steadyhand.models.base import Installed
-from steadyhand.models.embedded.ground import rank, value_of
+from steadyhand.models.embedded.ground import rank
 from steadyhand.models.embedded.intents import Verify
 from steadyhand.models.embedded.language import understand
 from steadyhand.models.embedded.mind import Mind
 from steadyhand.models.embedded.reading.answering import answer
-from steadyhand.models.embedded.skills.reading import is_so
+from steadyhand.models.embedded.skills.reading import is_so, values_of
 from steadyhand.observation import Observation
 
 LONGEST: Final = 500
@@ -87,7 +87,7 @@ class Stated:
         for claim in self.claims:
             so = _dialogs(seen) == claim.shown if _any_dialog(claim) else is_so(mind, claim)
             if not so:
-                return Held(False, _instead(claim, seen))
+                return Held(False, _instead(claim, mind))
         return Held(True, "so")
 
 
@@ -136,12 +136,13 @@ def _dialogs(seen: Observation) -> bool:
     return any(w.kind == "dialog" for w in seen.windows) or any(e.role == "dialog" and e.shown for e in seen.elements)
 
 
-def _instead(claim: Verify, seen: Observation) -> str:
+def _instead(claim: Verify, mind: Mind) -> str:
+    seen = mind.seen
+    if claim.shown and claim.text is not None and (values := [v for v in values_of(mind, claim.target) if v]):
+        return f"{claim.target.said} shows {values[0][:200]!r}"
     found = [c for c in rank(claim.target, seen)[:3] if c.score >= 0.3]
     if not claim.shown:
         return f"{claim.target.said} is there" if found else "there"
-    if claim.text is not None and found:
-        return f"{claim.target.said} shows {value_of(found[0].element, seen)[:200]!r}"
     if (claim.target.states or claim.target.not_states) and found:
         return f"{claim.target.said}: {', '.join(sorted(found[0].element.states))}"
     near = ", ".join(repr(c.element.title[:60]) for c in found if c.element.title)

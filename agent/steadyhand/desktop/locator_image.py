@@ -26,6 +26,8 @@ LIKE: Final = 0.9
 """The least correlation of what is taken for the picture, -1 to 1."""
 SURE: Final = 0.97
 """From this on no other size is tried."""
+_AS_LIKE: Final = 0.02
+"""What is less like it than the best by more than this is something else."""
 OFF: Final = 0.1
 """By how much the colours may differ in the mean, 0 to 1."""
 SMALLEST: Final = 6
@@ -88,7 +90,8 @@ def matches(query: ByImage, seen: Observation) -> tuple[tuple[Box, float], ...]:
         if best >= SURE:
             break
     origin, s = screen.origin, screen.scale
-    boxes = [(_scaled(box, s, origin), score) for box, score in found]
+    best = max((score for _, score in found), default=0.0)
+    boxes = [(_scaled(box, s, origin), score) for box, score in found if score >= best - _AS_LIKE]
     return tuple(sorted(boxes, key=lambda item: (item[0].y1 // 12, item[0].x1)))
 
 

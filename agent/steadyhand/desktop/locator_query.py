@@ -94,13 +94,22 @@ class ByRole:
 
     def find(self, seen: Observation) -> tuple[Element, ...]:
         scene = scene_of(seen)
-        return in_order(e for e in everything(scene) if e.role in self.roles and self._is_called(e, scene))
+        found = [e for e in everything(scene) if e.role in self.roles and self._is_called(e, scene)]
+        if "menuitem" in self.roles and self.name is not None and not any(e.shown for e in found):
+            found = self._painted(scene) or found
+        return in_order(found)
 
     def nearest(self, seen: Observation) -> tuple[str, ...]:
         scene = scene_of(seen)
         kin = [e for e in everything(scene) if e.role in self.roles]
         others = [e for e in everything(scene) if self.name is not None and self._is_called(e, scene)]
         return (*tuple(plain(e, seen) for e in others[:1]), *alike(self.name, kin, seen))[:_NEAREST]
+
+    def _painted(self, scene: Scene) -> list[Element]:
+        """What an open menu shows of that name, where the tree goes on taking the menu for closed."""
+        menus = {w.id for w in scene.seen.windows if w.kind == "menu"}
+        painted = (e for e in scene.seen.elements if e.source == "text" and e.shown and e.window in menus)
+        return [e for e in painted if self._is_called(e, scene)]
 
     def _is_called(self, element: Element, scene: Scene) -> bool:
         return self.name is None or any(_is_name(self.name, n, self.exact) for n in names_of(element, scene))
@@ -263,7 +272,7 @@ class Filtered:
             all(s in on for s in self.states)
             and not any(s in on for s in self.without)
             and (self.visible is None or element.shown == self.visible)
-            and (self.has is None or any(e.id != element.id and lies_in(e, element, scene) for e in inner))
+            and (self.has is None or any(e.id == element.id or lies_in(e, element, scene) for e in inner))
             and (self.text is None or any(holds_text(self.text, t, False) for t in _texts(element, scene)))
         )
 
@@ -321,11 +330,11 @@ def everything(scene: Scene) -> tuple[Element, ...]:
 
 
 def in_order(elements: Iterable[Element]) -> tuple[Element, ...]:
-    """As they are read. What one tree tells of keeps the tree's order, in which places off the view count too."""
+    """As they are read; where some of a window are out of view, in the order of its tree, in which those count too."""
     found = list(elements)
-    if len({e.window for e in found}) <= 1 and all(e.source == "tree" for e in found):
-        return tuple(sorted(found, key=lambda e: e.order))
     shown = {e.id for e in found if e.shown}
+    if len(shown) < len(found) and len({e.window for e in found}) == 1 and all(e.source == "tree" for e in found):
+        return tuple(sorted(found, key=lambda e: e.order))
     return (*reading_order(e for e in found if e.id in shown), *(e for e in found if e.id not in shown))
 
 
@@ -360,10 +369,15 @@ def alike(wanted: Words | None, elements: Sequence[Element], seen: Observation) 
     """The elements most like what was wanted, in words; any in view where nothing is like it."""
     named = [e for e in elements if e.title and len(e.title) <= _LONGEST]
     if isinstance(wanted, str) and wanted.strip():
-        named = sorted(named, key=lambda e: (-fuzz.WRatio(fold(wanted), fold(e.title)), not e.shown))
+        named = sorted(named, key=lambda e: (-_likeness(fold(wanted), fold(e.title)), not e.shown))
     else:
         named = sorted(named, key=lambda e: not e.shown)
     return tuple(dict.fromkeys(plain(e, seen) for e in named))[:_NEAREST]
+
+
+def _likeness(one: str, other: str) -> float:
+    """As a whole first, then in part."""
+    return fuzz.ratio(one, other) + fuzz.WRatio(one, other)
 
 
 def _is_name(wanted: Words, name: str, exact: bool) -> bool:

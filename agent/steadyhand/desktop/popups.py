@@ -12,11 +12,12 @@ from typing import Final, Protocol
 from steadyhand.models.base import Planner, Turn
 from steadyhand.observation import Element, Observation
 from steadyhand_actions.errors import Failed, SteadyhandError
-from steadyhand_actions.schema import Outcome
+from steadyhand_actions.schema import Outcome, Wait
 from steadyhand_prompts.dialect import Proposal
 
-MOST: Final = 20
-"""How often one handler runs in a row while what it is for stays."""
+_LOOK_AGAIN_MS: Final = 20
+MOST: Final = 3
+"""How often one handler runs for one and the same thing that stays."""
 
 
 class Appearing(Protocol):
@@ -33,10 +34,12 @@ class Handler:
     """``runs`` counts how often it ran; ``left``: how often it may run yet, None for ever."""
 
     query: Appearing
-    run: Callable[[], object]
+    run: Callable[[frozenset[str]], object]
     left: int | None = None
     runs: int = 0
     in_a_row: int = 0
+    ids: frozenset[str] = frozenset()
+    """What it ran for last."""
 
 
 class Popups:
@@ -46,7 +49,8 @@ class Popups:
         self._handlers: list[Handler] = []
         self._running = False
 
-    def add(self, query: Appearing, run: Callable[[], object], times: int | None = None) -> None:
+    def add(self, query: Appearing, run: Callable[[frozenset[str]], object], times: int | None = None) -> None:
+        """``run`` is told the ids of what came up."""
         self._handlers.append(Handler(query, run, times))
 
     def remove(self, query: Appearing) -> None:
@@ -69,22 +73,22 @@ class Popups:
         if self._running:
             return False
         for handler in self._handlers:
-            if handler.left == 0 or not any(e.shown for e in handler.query.find(seen)):
-                handler.in_a_row = 0
-                continue
-            self._run(handler)
-            return True
+            ids = frozenset(e.id for e in handler.query.find(seen) if e.shown) if handler.left != 0 else frozenset()
+            handler.in_a_row = handler.in_a_row + 1 if ids & handler.ids else min(1, len(ids))
+            handler.ids = ids
+            if ids:
+                self._run(handler)
+                return True
         return False
 
     def _run(self, handler: Handler) -> None:
-        handler.in_a_row += 1
         if handler.in_a_row > MOST:
             raise Failed(f"{handler.query.said} is still there after its handler ran {MOST} times; see that it goes.")
         handler.runs += 1
         handler.left = handler.left - 1 if handler.left is not None else None
         self._running = True
         try:
-            handler.run()
+            handler.run(handler.ids)
         except SteadyhandError:
             raise
         except Exception as error:
@@ -100,11 +104,12 @@ class Tended:
         self._planner = planner
         self._popups = popups
         self._kept: Outcome | None = None
+        self._ran = False
 
     def next(self, turn: Turn) -> Proposal:
-        outcome = turn.outcome if turn.outcome is not None else self._kept
-        if self._popups.tend(turn.seen):
+        outcome = self._kept if self._ran else turn.outcome
+        self._ran = self._popups.tend(turn.seen)
+        if self._ran:
             self._kept = outcome
-            return Proposal((), look="pixels")
-        self._kept = None
+            return Proposal((Wait(ms=_LOOK_AGAIN_MS),))
         return self._planner.next(replace(turn, outcome=outcome))

@@ -168,10 +168,10 @@ class Desktop:
     def on_popup(self, locator: Locator, handler: Callable[[Locator], object], *, times: int | None = None) -> None:
         """Whenever the thing comes into view during an act or an expectation, run the handler (``times`` at most)."""
 
-        def run() -> None:
+        def run(ids: frozenset[str]) -> None:
             handler(locator)
             for glance in self.place.glances(GOES_SECONDS):
-                if not any(e.shown for e in locator.query.find(glance.seen)):
+                if not any(e.shown and e.id in ids for e in locator.query.find(glance.seen)):
                     return
 
         self.place.popups.add(locator.query, run, times)

@@ -123,5 +123,7 @@ def _reachable(element: Element, seen: Observation) -> bool:
     """It takes the focus, or something in it does, or what holds it does and hands it on."""
     if "enabled" not in element.states or "focusable" in element.states:
         return True
+    if element.role == "combo" and element.actions:
+        return True  # some toolkits keep the part of it that takes the focus to themselves
     around = [a for a in seen.ancestors(element) if a.role in ("list", "table", "tree", "menu", "menubar", "document")]
     return any("focusable" in e.states for e in (*seen.descendants(element), *around))

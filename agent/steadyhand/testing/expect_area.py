@@ -296,7 +296,7 @@ class _Comparing:
         for what, pixels in kept.items():
             path = self._context.result(f"{stem}-{what}.png")
             pictures.write_picture(pixels, path)
-            lines.append(f"{what + ':':9}{path}")
+            lines.append(f"{what + ':':10}{path}")
         return tuple(lines)
 
 

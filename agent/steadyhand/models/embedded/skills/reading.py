@@ -177,10 +177,11 @@ def is_so(mind: Mind, intent: Verify) -> bool:
     if intent.text is None:
         return is_shown(mind, intent.target) == intent.shown
     expected = mind.text(intent.text)
-    return any(_fits(expected, v) for v in _values(mind, intent.target)) == intent.shown
+    return any(_fits(expected, v) for v in values_of(mind, intent.target)) == intent.shown
 
 
-def _values(mind: Mind, ref: Reference) -> list[str]:
+def values_of(mind: Mind, ref: Reference) -> list[str]:
+    """What is read off the thing that a statement is about, in each way it may be meant."""
     display = _display(mind, ref)
     if display is not None:
         return [value_of(display, mind.seen)]
@@ -205,7 +206,7 @@ def _fits(expected: str, value: str) -> bool:
 
 def _instead(mind: Mind, ref: Reference, expected: str | None) -> str:
     if expected is not None:
-        values = [v for v in _values(mind, ref) if v]
+        values = [v for v in values_of(mind, ref) if v]
         return (
             f"it shows {values[0][:80]!r} instead of {expected!r}" if values else f"'{ref.said}' is not on the screen"
         )
