@@ -1,7 +1,7 @@
 """A bench of GTK controls for the tests of locators and expectations. Writes down in a file what was really done to it.
 
-Run by the system's own Python, which has GTK: ``python3 testing_bench.py LOG [popup=MS] [again=MS] [tips=MS] [load=MS] [unfit=1]``; ``tips``: so long after a click on
-a Save button a dialog comes up.
+Run by the system's own Python, which has GTK: ``testing_bench.py LOG [popup=MS] [again=MS] [tips=MS] [load=MS]
+[unfit=1]``. ``tips``: so long after a click on a Save button a dialog comes up.
 """
 
 import sys
