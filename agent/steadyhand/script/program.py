@@ -87,8 +87,10 @@ def _seen(value: Mapping[str, object]) -> str:
     see = value.get("see", "")
     if isinstance(see, dict):
         see = " ".join(str(see.get(k)) for k in ("role", "name", "label", "text") if see.get(k))
-    more = [f"{k} {v}" for k, v in value.items() if k != "see"]
-    return ", ".join([str(see), *more])
+    state = value.get("state")
+    states = [f"{'' if on else 'not '}{k}" for k, on in state.items()] if isinstance(state, dict) else []
+    more = [f"{k} {v}" for k, v in value.items() if k not in ("see", "state")]
+    return ", ".join([str(see), *states, *more])
 
 
 def load(path: Path, given: Mapping[str, Scalar] | None = None) -> Program:

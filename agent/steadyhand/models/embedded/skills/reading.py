@@ -194,6 +194,8 @@ def values_of(mind: Mind, ref: Reference) -> list[str]:
             values += [f"{e.name} {e.value or ''}" for e in mind.seen.elements if e.shown]
     except (TargetNotFound, Ambiguous):
         values = []
+    if ref.words.casefold() == "title" and not ref.quoted and not ref.relations and mind.seen.active is not None:
+        values.append(mind.seen.active.title)
     if {"dialog", "window"} & set(ref.roles) or (ref.words or "").casefold() in ("screen", "window", "page", ""):
         values += [f"{e.name} {e.value or ''}" for e in mind.seen.elements if e.shown]
     return values
