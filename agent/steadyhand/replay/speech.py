@@ -6,6 +6,7 @@ Pure functions of words.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ from steadyhand.script.acts import ClickIt, DragIt, HoldIt, PressKeys, SetIt, St
 from steadyhand.script.program import Program, Todo
 from steadyhand.script.script import Do, Expect, If, Look, WaitFor
 from steadyhand_actions.keys import parse_chord
+from steadyhand_actions.words import acts_in
 
 LONGEST = 15_000
 """Characters of a script's words that the gate is told at once."""
@@ -106,7 +108,15 @@ def speech_of(program: Program) -> Speech:
         parts[-1].append(sentence)
         length += len(sentence) + 1
         part_of[id(todo)] = len(parts) - 1
-    return Speech(tuple(" ".join(part) for part in parts), part_of)
+    return Speech(tuple(" ".join([*part, *_as_often(part)]) for part in parts), part_of)
+
+
+def _as_often(sentences: Sequence[str]) -> list[str]:
+    """How often the same risky thing is said, which the policy would else take for said once: a script says it of one
+    row after the other."""
+    said = Counter(act.group for sentence in sentences for act in acts_in(sentence))
+    most = max(said.values(), default=1)
+    return [f"Do it again {most} times."] if most > 1 else []
 
 
 def sentence_of(todo: Todo) -> str:
