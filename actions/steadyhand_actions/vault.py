@@ -90,6 +90,11 @@ def provide(task: str) -> tuple[str, ...]:
     return names
 
 
+def keep(name: str, value: str) -> None:
+    """Know a secret that came up by itself, so that it is taken out of everything from now on."""
+    _VAULT.put(name, value)
+
+
 def revealed(text: str) -> str:
     """The text with the values put in: for the hands alone. BadAction for a name that no task of this process gave."""
 

@@ -32,6 +32,8 @@ def parser() -> Parser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     _run(commands)
     _replay(commands)
+    _record(commands)
+    _export(commands)
     _ground(commands)
     _see(commands)
     _ask(commands)
@@ -134,6 +136,39 @@ def _how(command: argparse.ArgumentParser) -> None:
     command.add_argument("--max-seconds", type=amount, metavar="S", help="stop after so many seconds")
     command.add_argument("--dry-run", action="store_true", help="say and draw what would be done, do nothing")
     command.add_argument("--trace", type=Path, metavar="DIR", help="where the trace and report.html go")
+
+
+def _record(commands: _Commands[Parser]) -> None:
+    record = commands.add_parser("record", help="write a script of what a person shows")
+    record.add_argument("file", type=Path, metavar="FILE.yaml", help="the script that it becomes")
+    record.add_argument(
+        "--desktop", default="", metavar="WHICH", help="virtual, current (the default), :N, or a running one's name"
+    )
+    record.add_argument("--size", type=size, default=(1280, 800), metavar="WxH", help="of a virtual desktop: 1280x800")
+    record.add_argument("--home", type=Path, metavar="DIR", help="HOME of a virtual desktop (default: a fresh folder)")
+    record.add_argument(
+        "--open", action="append", default=[], metavar="CMD", help="start this first; the recording ends with it"
+    )
+    record.add_argument("--pixels-only", action="store_true", help="look at the picture alone, no accessibility tree")
+    record.add_argument(
+        "--hot-key", default=HOT_KEY, metavar="CHORD", help=f"ends the recording; 'none' for none (default: {HOT_KEY})"
+    )
+    record.add_argument("--stop-on", default="", metavar="TEXT", help="end the recording when this text is shown")
+    record.add_argument("--force", action="store_true", help="replace a FILE that is there already")
+    _json(record)
+
+
+def _export(commands: _Commands[Parser]) -> None:
+    export = commands.add_parser("export", help="a script as test code or as a how-to")
+    export.add_argument("file", type=Path, metavar="FILE.yaml", help="the script")
+    export.add_argument(
+        "--as", dest="form", choices=("pytest", "markdown"), required=True, help="test code, or a how-to with pictures"
+    )
+    export.add_argument(
+        "-o", "--output", metavar="FILE", help="where to; '-' is stdout (default: test_NAME.py or NAME.md beside it)"
+    )
+    export.add_argument("--force", action="store_true", help="replace what is there already")
+    _json(export)
 
 
 def _ground(commands: _Commands[Parser]) -> None:

@@ -67,6 +67,10 @@ def _function(command: str) -> Callable[[argparse.Namespace], int]:
             from steadyhand.cli.run import run as function
         case "replay":
             from steadyhand.cli.replay import replay as function
+        case "record":
+            from steadyhand.cli.record import record as function
+        case "export":
+            from steadyhand.cli.export import export as function
         case "ground":
             from steadyhand.cli.look import ground as function
         case "see":

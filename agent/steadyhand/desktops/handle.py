@@ -103,6 +103,11 @@ class Desktop:
         return self._session.display
 
     @property
+    def session(self) -> Session:
+        """What works on the display: for whoever needs more than a task or a locator."""
+        return self._session
+
+    @property
     def home(self) -> Path:
         """HOME of the applications on this desktop."""
         return self._runs.home

@@ -1,7 +1,7 @@
 """Dead keys and the Compose key: several keys that type one character. Tables only.
 
-An accent and a letter are put together as Unicode does; of the Compose key's sequences the everyday ones are known. What
-is not known is told as not sure, and then the field that was typed into has the last word.
+An accent and a letter are put together as Unicode does; of the Compose key's sequences the everyday ones are known.
+What is not known is told as not sure, and then the field that was typed into has the last word.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Composer:
         if so_far in _SEQUENCES:
             return _SEQUENCES[so_far]
         if len(so_far) == 2:
-            for accent, letter in (so_far, so_far[::-1]):
+            for accent, letter in ((so_far[0], so_far[1]), (so_far[1], so_far[0])):
                 if accent in _ACCENTS and (made := _joined(_ACCENTS[accent], letter)):
                     return made
         if len(so_far) == 1 or so_far in _BEGINNINGS:

@@ -16,6 +16,7 @@ from steadyhand_actions.executors import keysyms
 from steadyhand_actions.schema import Button, Modifier, Point
 
 M = TypeVar("M")
+C = TypeVar("C", covariant=True)
 AGAIN: Final = 0.4
 """Seconds within which the next press of a button belongs to the same click."""
 NEAR: Final = 6
@@ -38,16 +39,16 @@ _ALONE: Final = frozenset({"alt", "super"})
 
 
 @dataclass(frozen=True, slots=True)
-class Gesture(Generic[M]):
+class Gesture(Generic[C]):
     """``began`` and ``ended``: monotonic seconds. ``mark``: what was handed in with its first input."""
 
     began: float
     ended: float
-    mark: M
+    mark: C
 
 
 @dataclass(frozen=True, slots=True)
-class Clicked(Gesture[M]):
+class Clicked(Gesture[C]):
     point: Point
     button: Button
     count: int = 1
@@ -55,17 +56,17 @@ class Clicked(Gesture[M]):
 
 
 @dataclass(frozen=True, slots=True)
-class Dragged(Gesture[M]):
+class Dragged(Gesture[C]):
     """``onto``: the mark that was handed in with the button's coming up."""
 
     path: tuple[Point, ...]
     button: Button
-    onto: M
+    onto: C
     modifiers: tuple[Modifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Scrolled(Gesture[M]):
+class Scrolled(Gesture[C]):
     point: Point
     dx: int
     dy: int
@@ -73,7 +74,7 @@ class Scrolled(Gesture[M]):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed(Gesture[M]):
+class Typed(Gesture[C]):
     """``sure``: whether every key of it is known. ``goes_on``: it takes the place of the text given out before, to
     which something was added."""
 
@@ -83,7 +84,7 @@ class Typed(Gesture[M]):
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed(Gesture[M]):
+class Pressed(Gesture[C]):
     keys: tuple[str, ...]
     count: int = 1
 
@@ -113,6 +114,13 @@ class Gestures(Generic[M]):
         self._lone = ""
         """A modifier that went down and was not used for anything yet."""
         self._lone_began = 0.0
+        self._given = False
+        """Whether the open text was given out as it is."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a button is down."""
+        return self._held is not None
 
     @property
     def is_typing(self) -> bool:
@@ -123,9 +131,6 @@ class Gestures(Generic[M]):
         if self._open is None or (isinstance(self._open, Typed) and self._open.goes_on and self._given):
             return None
         return self._open.ended + (AGAIN if isinstance(self._open, Clicked) else PAUSE)
-
-    _given = False
-    """Whether the open text was given out as it is."""
 
     def tick(self, now: float) -> None:
         """Give out what is whole by now."""
@@ -160,10 +165,6 @@ class Gestures(Generic[M]):
     def end(self) -> None:
         """Give out what is left."""
         self._flush()
-
-    def drop(self) -> None:
-        """Forget what is under way."""
-        self._open, self._held = None, None
 
     def _flush(self) -> None:
         gesture, self._open = self._open, None

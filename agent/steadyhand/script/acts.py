@@ -10,9 +10,14 @@ from steadyhand.script.anchor import Anchor
 from steadyhand.script.values import Value, Words
 from steadyhand_actions.schema import MAX_TEXT, Button, Modifier
 
+Part = Annotated[float, Field(ge=0.0, le=1.0)]
+At = tuple[Part, Part]
+"""Where in the target, as parts of its width and height: for large things whose middle is not what is meant."""
+
 
 class ClickIt(Value):
     kind: Literal["click"]
+    at: At | None = None
     button: Button = "left"
     count: int = Field(default=1, ge=1, le=3)
     modifiers: tuple[Modifier, ...] = ()
@@ -20,13 +25,16 @@ class ClickIt(Value):
 
 class PointAt(Value):
     kind: Literal["move"]
+    at: At | None = None
 
 
 class DragIt(Value):
-    """Onto another thing, or by a distance in pixels."""
+    """Onto another thing, or by a distance in pixels. ``to_at``: where in that thing."""
 
     kind: Literal["drag"]
+    at: At | None = None
     to: Anchor | None = None
+    to_at: At | None = None
     by: tuple[int, int] | None = None
     button: Button = "left"
     modifiers: tuple[Modifier, ...] = ()
