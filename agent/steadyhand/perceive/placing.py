@@ -63,7 +63,9 @@ def _popup(node: Node, own: Placed, free: Sequence[Window]) -> Placed | None:
     for window in free:
         if box.overlap(window.client or window.box) > _ALIKE or box.overlap(window.box) > _ALIKE:
             return Placed(window, own.dx, own.dy)
-        if node.role in _ENTRIES and own.window not in free and window.kind == "menu" and box.meet(window.box) == box:
+        # A menu's own entries are in it already; those of a menu that opened from it are not.
+        outside = own.window not in free or box.meet(own.window.box) != box
+        if node.role in _ENTRIES and outside and window.kind == "menu" and box.meet(window.box) == box:
             return Placed(window, own.dx, own.dy)
     return None
 

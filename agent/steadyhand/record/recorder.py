@@ -302,7 +302,7 @@ class Recorder:
             case Scrolled():
                 made = steps.of_scroll(gesture, before)
             case Pressed():
-                made = steps.of_keys(gesture, before, after)
+                made = steps.of_keys(gesture, before, after, gesture.mark.fresh)
             case _:
                 made = []
         return [*self._hovered(made, gesture), *made]
@@ -382,7 +382,8 @@ class Recorder:
         if made.aim is not None and target is not None:
             shot = self._curtain.shot(made.seen)
             window = made.seen.window(made.aim.window.id) if made.aim.window is not None else None
-            picture = self._pictures.keep(name, shot, made.aim.box, window)
+            known = made.aim.element is not None
+            picture = self._pictures.keep(name, shot, made.aim.box, window) if known else None
             if picture is not None:
                 target = target.model_copy(update={"picture": picture})
         step = Do(

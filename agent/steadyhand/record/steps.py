@@ -10,6 +10,8 @@ from steadyhand.record.aims import Aim, aim_at, aim_at_focus, aim_at_window, aim
 from steadyhand.record.gestures import Clicked, Dragged, Pressed, Scrolled
 from steadyhand.script import words
 from steadyhand.script.acts import ClickIt, DragIt, PointAt, PressKeys, ScriptAct, ScrollIt, ToFront, TypeText
+from steadyhand.script.anchor import Anchor
+from steadyhand.script.anchoring import in_window
 from steadyhand.script.changes import effect_of, opened
 from steadyhand.script.effect import Expected
 from steadyhand.script.script import WaitFor
@@ -91,14 +93,23 @@ def of_scroll(done: Scrolled[object], before: Observation) -> list[Made]:
     return [Made(words.scroll(aim.anchor if aim is not None else None, done.dx, done.dy), act, before, aim)]
 
 
-def of_keys(done: Pressed[object], before: Observation, after: Observation | None) -> list[Made]:
-    """A chord; one that only brought another window to the front is that."""
+def of_keys(done: Pressed[object], before: Observation, after: Observation | None, fresh: bool = True) -> list[Made]:
+    """A chord; one that only brought another window to the front is that. ``fresh``: whether ``before`` shows the
+    window that it went to."""
     if after is not None and "tab" in done.keys and {"alt", "super"} & set(done.keys):
         window = _fronted(before, after)
         if window is not None:
             return [_to_front(window, after)]
     act = PressKeys(kind="press", keys=done.keys, count=done.count)
-    return [Made(words.press(done.keys, done.count), act, before)]
+    return [Made(words.press(done.keys, done.count), act, before, _front(before) if fresh else None)]
+
+
+def _front(seen: Observation) -> Aim | None:
+    """The window in front, for what goes to no known thing in it."""
+    window = seen.active
+    if window is None or window.kind not in ("normal", "dialog"):
+        return None
+    return Aim(Anchor(window=in_window(window)), None, window, window.box)
 
 
 def of_text(text: str, field: Observation) -> Made:
@@ -106,8 +117,8 @@ def of_text(text: str, field: Observation) -> Made:
     aim = aim_at_focus(field)
     if text == " " and field.focused is not None and aim is None:
         return Made(words.press(("space",), 1), PressKeys(kind="press", keys=("space",)), field)
-    anchor = aim.anchor if aim is not None else None
-    return Made(words.type_text(text, anchor), TypeText(kind="type", text=text), field, aim)
+    said = words.type_text(text, aim.anchor if aim is not None else None)
+    return Made(said, TypeText(kind="type", text=text), field, aim if aim is not None else _front(field))
 
 
 def of_hover(before: Observation, after: Observation, menu: Window) -> Made | None:

@@ -21,6 +21,7 @@ from steadyhand.replay.finding import as_candidate, find
 from steadyhand.replay.matching import Match
 from steadyhand.replay.windows import eligible
 from steadyhand.script.acts import (
+    At,
     ClickIt,
     DragIt,
     HoldIt,
@@ -108,8 +109,10 @@ def _target(mind: Mind, step: Do, seconds: float, folder: Path, done: Done) -> D
         return None
     began = mind.now
     if isinstance(step.action, ToFront) or not _is_a_thing(anchor) or _is_only_where_the_keyboard_was(step):
-        yield from _window(mind, anchor, seconds)
-        return None
+        window = yield from _window(mind, anchor, seconds)
+        if isinstance(step.action, ClickIt | PointAt | DragIt):
+            done.found = _as_thing(window)
+        return done.found
     try:
         done.found = yield from find(mind, anchor, seconds, folder, renaming=done.renaming)
     finally:
@@ -126,6 +129,23 @@ def _is_only_where_the_keyboard_was(step: Do) -> bool:
 
 def _is_a_thing(anchor: Anchor) -> bool:
     return bool(anchor.role or anchor.title or anchor.row or anchor.picture) and anchor.role not in ("window", "dialog")
+
+
+def _as_thing(window: Window) -> Match:
+    """A place in a window that nothing is known of."""
+    element = Element("", "window", window.title, window.box, source="pixels", window=window.id, visible=window.box)
+    return Match(element, 1.0, "window", "is the window")
+
+
+def spot(element: Element, at: At | None) -> Point:
+    """Where in it an act lands: at its parts, where they are in view; else in its middle."""
+    if at is None:
+        return element.point
+    box = element.box
+    x = min(box.x2 - 1, box.x1 + round(at[0] * box.width))
+    y = min(box.y2 - 1, box.y1 + round(at[1] * box.height))
+    inside = element.visible is None or element.visible.holds(Point(x, y))
+    return Point(x, y) if inside else element.point
 
 
 def _window(mind: Mind, anchor: Anchor, seconds: float) -> Doing[Window]:
@@ -187,10 +207,10 @@ def _at(action: ClickIt | PointAt | InvokeIt | SetIt, element: Element) -> Act:
     match action:
         case ClickIt():
             return Click(
-                point=element.point, button=action.button, count=action.count, modifiers=action.modifiers
+                point=spot(element, action.at), button=action.button, count=action.count, modifiers=action.modifiers
             )  # fmt: skip
         case PointAt():
-            return Move(point=element.point)
+            return Move(point=spot(element, action.at))
         case InvokeIt():
             return Invoke(element=element.id, name=action.name, point=element.point)
         case SetIt():
@@ -233,12 +253,12 @@ def _drag(
 ) -> Doing[Outcome]:
     if found is None:
         raise TargetNotFound(f"{step.do!r} says nothing of what is dragged; give it a target.")
-    start = found.element.point
+    start = spot(found.element, action.at)
     if action.to is not None:
         done.to = yield from find(mind, action.to, seconds, folder, renaming=done.renaming)
-        goal = done.to.element.point
+        goal = spot(done.to.element, action.to_at)
         now = mind.seen.element(found.element.id)
-        start = now.point if now is not None else start
+        start = spot(now, action.at) if now is not None else start
     else:
         dx, dy = action.by or (0, 0)
         goal = Point(start.x + dx, start.y + dy)

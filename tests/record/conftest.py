@@ -1,0 +1,7 @@
+"""The room for recordings."""
+
+from __future__ import annotations
+
+from record_support import room
+
+__all__ = ["room"]
