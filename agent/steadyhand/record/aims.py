@@ -81,7 +81,9 @@ def takes_text(element: Element) -> bool:
 
 def on_frame(window: Window, point: Point) -> bool:
     """Whether a point lies on what the window manager draws around a window."""
-    return window.client is not None and window.client != window.box and not window.client.holds(point)
+    if window.client is None or window.kind not in ("normal", "dialog"):
+        return False
+    return window.client != window.box and not window.client.holds(point)
 
 
 def _meant(seen: Observation, element: Element | None, window: Window | None) -> Element | None:

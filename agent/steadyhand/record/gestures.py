@@ -123,6 +123,12 @@ class Gestures(Generic[M]):
         return self._held is not None
 
     @property
+    def began(self) -> float | None:
+        """When what is under way began; None while nothing is."""
+        begun = [each.began for each in (self._held, self._open) if each is not None]
+        return min(begun, default=None)
+
+    @property
     def is_typing(self) -> bool:
         return isinstance(self._open, Typed)
 

@@ -102,13 +102,15 @@ class Moments:
                 changed = self._changes.wait(min(wait, _BREATH))
                 if not changed and not (late and time.monotonic() >= late):
                     continue
-                self._news = self._news or changed
+                if changed:
+                    # Told apart at once: a caret that blinks is no news, and the last look still holds.
+                    self._changes.clear()
+                    if not self._differs():
+                        continue
+                    self._news = True
                 rest = self._come_to_rest() if changed else True
                 if self._over.is_set():
                     return
-                if changed and not self._differs():
-                    self._news = False
-                    continue
                 # Looked at once more when all has been quiet for a while, for the sake of slow trees.
                 late = time.monotonic() + LATE if changed else 0.0
                 self._look(rest)

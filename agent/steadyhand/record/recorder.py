@@ -23,6 +23,7 @@ from steadyhand.record.pictures import Pictures
 from steadyhand.record.script_file import ScriptFile
 from steadyhand.record.secrets import SecretNames, form_of_secret, holds_password, is_hidden, is_private
 from steadyhand.script import words
+from steadyhand.script.acts import ToFront
 from steadyhand.script.changes import opened
 from steadyhand.script.script import AnyStep, Do
 from steadyhand_actions import keys
@@ -96,9 +97,12 @@ class _Pending:
 class _Opened:
     """A menu opened: the screens before and after it."""
 
-    at: float
-    before: Observation
-    after: Observation
+    before: Moment
+    after: Moment
+
+    @property
+    def at(self) -> float:
+        return self.after.began
 
 
 class Recorder:
@@ -166,7 +170,9 @@ class Recorder:
             now = self._now = time.monotonic()
             self._gestures.tick(now)
             if self._pending is not None and now - self._pending.gesture.ended >= DONE:
-                self._close(None)
+                under_way = self._gestures.began
+                later = under_way is not None and under_way >= self._pending.gesture.ended
+                self._close(under_way if later else None)
             return
         match what:
             case Moment():
@@ -191,7 +197,7 @@ class Recorder:
         if self._previous is not None and not self._gestures.is_busy:
             new = [w for w in opened(self._previous.seen, seen) if w.kind == "menu"]
             if new:
-                self._opened.append(_Opened(moment.began, self._previous.seen, seen))
+                self._opened.append(_Opened(self._previous, moment))
         self._previous = moment
         if self._rules.stop_on and _shows(seen, self._rules.stop_on):
             self._why = "seen"
@@ -251,7 +257,8 @@ class Recorder:
         mark = gesture.mark
         looks = [mark.moment] if mark.fresh or mark.moment.began >= since else []
         looks += [m for m in self._moments.since(since) if m.ended <= self._now and m is not mark.moment]
-        look = next((m for m in reversed(looks) if m.ended <= gesture.ended), looks[0] if looks else None)
+        told = [m for m in looks if m.seen.focused is not None] or looks
+        look = next((m for m in reversed(told) if m.ended <= gesture.ended), told[0] if told else None)
         pending.field = look.seen if look is not None else None
         if not gesture.text:
             return
@@ -278,8 +285,9 @@ class Recorder:
             for n, each in enumerate(made):
                 last = n == len(made) - 1
                 then = after.seen if after is not None and last else made[n + 1].seen if not last else None
-                fresh = gesture.mark.fresh if n == 0 else True
-                self._write(each, before if n == 0 else each.seen, then if fresh else None)
+                fresh = gesture.mark.fresh if last else True
+                start = before if isinstance(each.act, ToFront) else each.seen
+                self._write(each, start, then if fresh else None)
         seen = after.seen if after is not None else before
         self._last = (seen, gesture.ended)
 
@@ -289,7 +297,9 @@ class Recorder:
         looks = [m for m in self._moments.since(ended) if next_began is None or m.ended <= next_began]
         if pending.after is not None and (next_began is None or pending.after.ended <= next_began):
             looks.insert(0, pending.after)
-        soon = [m for m in looks if m.began <= ended + SOON]
+        # What opened under the resting pointer later is no effect of it.
+        until = next((o.at for o in self._opened if o.before.began >= ended), ended + SOON)
+        soon = [m for m in looks if m.began < until]
         return max(soon, key=lambda m: m.began, default=looks[0] if looks else None)
 
     def _made(self, gesture: Gesture[Mark], after: Observation | None) -> list[steps.Made]:
@@ -315,9 +325,10 @@ class Recorder:
         window = made[0].aim.window if made and made[0].aim is not None else None
         chain: list[steps.Made] = []
         for each in reversed(opened):
-            if window is None or each.before.window(window.id) is not None or each.after.window(window.id) is None:
+            then, now = each.before.seen, each.after.seen
+            if window is None or then.window(window.id) is not None or now.window(window.id) is None:
                 continue
-            hover = steps.of_hover(each.before, each.after, window)
+            hover = steps.of_hover(then, now, window)
             if hover is None or (hover.element is not None and hover.element.id == self._clicked):
                 break
             chain.insert(0, hover)

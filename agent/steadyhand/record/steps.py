@@ -148,7 +148,7 @@ def effect(made: Made, before: Observation, after: Observation | None) -> Expect
 
 def wait_between(after: Observation, before: Observation, seconds: float) -> WaitFor | None:
     """What somebody waited for between two steps: what was not there after the one and was before the other."""
-    limit = min(_MOST, 3 * seconds) if seconds * 3 > _SLOWEST else None
+    limit = min(_MOST, float(round(3 * seconds))) if seconds * 3 > _SLOWEST else None
     for window in reversed(opened(after, before)):
         if window.kind in ("normal", "dialog") and window.title:
             kind = "dialog" if window.kind == "dialog" else "window"

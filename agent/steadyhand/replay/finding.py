@@ -29,6 +29,8 @@ FIRST_WAIT = 0.4
 """Seconds before pixels are read for what the tree does not tell."""
 SEARCH_AFTER = 1.2
 """Seconds before lists and pages are scrolled through for it."""
+OPENING = 1.0
+"""Seconds in which the entries of a menu that is just opening may still be told to be out of view."""
 MOVES = 10
 """Scrolls, clicks and raises that a hidden target is worth."""
 _GLANCE = 300
@@ -89,6 +91,10 @@ def _is_ready(mind: Mind, found: Match, hunt: _Hunt) -> Doing[bool]:
         yield from look(mind, "pixels")
         return False
     if element.visible is None:
+        opening = element.role == "menuitem" and any(w.kind == "menu" for w in mind.seen.windows)
+        if opening and mind.now - hunt.started < min(OPENING, hunt.seconds):
+            yield from pause(mind, _GLANCE)
+            return False
         yield from _bring_into_view(mind, found, hunt)
         return False
     if hunt.moves and hunt.steady != element.box:
