@@ -1,0 +1,207 @@
+"""A played person does a task once on the undisturbed desktop; what was done becomes a script, and pictures for tools
+that find things by pictures.
+
+The person knows where to click from the product's eyes, and clicks with xdotool.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from replaying.stage import Stage
+from replaying.task import Deed, Task
+from steadyhand.observation import Element, Observation
+from steadyhand.script.acts import ClickIt, PressKeys, TypeText
+from steadyhand.script.anchor import Anchor, InWindow, Picture
+from steadyhand.script.anchoring import anchor_of
+from steadyhand.script.changes import effect_of
+from steadyhand.script.script import Do, On, Script
+from steadyhand.script.yaml_file import written
+from steadyhand_actions.schema import Box
+
+MARGIN = 8
+PAST = 6
+"""Pixels beyond the middle of a button that a picture of its row goes."""
+_SECONDS = 15.0
+_LARGEST = 320
+_ROLES = {"menuitem": ("menu item", "menu", "check menu item", "radio menu item"), "button": ("push button", "button"),
+          "toggle": ("toggle button",), "checkbox": ("check box",), "field": ("text", "entry"), "option": ("list item",),
+          "cell": ("table cell",), "row": ("list item", "table cell", "table row"), "combo": ("combo box",)}  # fmt: skip
+
+
+class CannotPlay(Exception):
+    """The person finds nothing to click."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What the person left: the script, and the steps for the other tools."""
+
+    script: Path
+    steps: Path
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).strip().lower()
+
+
+def find(seen: Observation, deed: Deed) -> Element | None:
+    """What is meant by a step: by name, then kind, in the window in front first."""
+    wanted = plain(deed.name) or deed.name
+    found = [e for e in seen.elements if e.shown and wanted in ((plain(e.name) or e.name), plain(e.label) or e.label)]
+    if deed.role:
+        found = [e for e in found if e.role == deed.role]
+    active = seen.active.id if seen.active is not None else None
+    order = [w.id for w in seen.windows]
+    found.sort(key=lambda e: (e.window != active if not _menu(seen, e) else 0, order.index(e.window) if e.window in order
+               else 99, e.source != "tree", e.box.y1 // 8, e.box.x1))  # fmt: skip
+    found = [e for e in found if e.window == found[0].window]
+    inner = [e for e in found if not any(o is not e and o.role in ("button", "option", "row", "menuitem")
+             and o.box.holds(e.point) and e.role in ("label", "text") for o in found)]  # fmt: skip
+    return inner[deed.nth] if deed.nth < len(inner) else None
+
+
+def _menu(seen: Observation, element: Element) -> bool:
+    window = seen.window(element.window)
+    return window is not None and window.kind == "menu"
+
+
+def play(task: Task, folder: Path, work: Path) -> Played:
+    """Do it and keep it. Raises CannotPlay."""
+    with Stage(task, "none", work) as stage:
+        person = _Person(stage, folder, task)
+        for number, deed in enumerate(task.deeds, 1):
+            person.does(number, deed)
+        truth = stage.settled_truth()
+        if truth != task.after:
+            raise CannotPlay(f"{task.name}: played, but the truth is {truth!r}, not {task.after!r}")
+        return person.keep()
+
+
+class _Person:
+    def __init__(self, stage: Stage, folder: Path, task: Task) -> None:
+        self._stage, self._folder, self._task = stage, folder, task
+        self._pictures = folder / f"{task.name}.pictures"
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        for old in self._pictures.iterdir():
+            old.unlink()
+        self._steps: list[Do] = []
+        self._others: list[dict[str, Any]] = []
+
+    def does(self, number: int, deed: Deed) -> None:
+        stage, settle = self._stage, self._stage.desktop._session.settle
+        before, element = self._looks(deed)
+        target, picture = self._anchor(number, deed, element, before), ""
+        if target is not None and target.picture is not None:
+            picture = target.picture.file
+        settle.begin()
+        match deed.kind:
+            case "click":
+                assert element is not None
+                at = element.point
+                stage.xdo("mousemove", str(at.x), str(at.y))
+                stage.xdo("click", "--repeat", str(deed.count), "--delay", "60", "1")
+                said, action = self._said(deed), ClickIt(kind="click", count=deed.count)
+            case "type":
+                stage.xdo("type", "--delay", "15", deed.text)
+                said, action = f"type '{deed.text}'", TypeText(kind="type", text=deed.text)
+            case "press":
+                stage.xdo("key", deed.keys)
+                said, action = f"press {deed.keys}", PressKeys(kind="press", keys=tuple(deed.keys.lower().split("+")))
+        settle.wait(quiet_ms=350, first_ms=900)
+        after = stage.desktop.see()
+        effect = effect_of(before, after, element)
+        self._steps.append(Do(do=said, target=target, action=action, expect=effect))
+        self._others.append(self._for_others(deed, element, picture, before, after))
+
+    def keep(self) -> Played:
+        name = self._task.name
+        for step, following in zip(self._others, self._others[1:], strict=False):
+            if following["kind"] != "click" and step.pop("opened"):
+                # A person's script waits for the dialog before it types into it: for what is clicked in it next.
+                ahead = (s for s in self._others[self._others.index(following) :] if s["kind"] == "click")
+                following["awaits"] = next(ahead, None)
+        script = self._folder / f"{name}.yaml"
+        on = On(size="1280x800", dpi=96, theme="light", font=1.0)
+        script.write_text(
+            written(Script(steadyhand=1, name=name, desktop=on, steps=tuple(self._steps))), encoding="utf-8"
+        )
+        steps = self._folder / f"{name}.peers.json"
+        steps.write_text(json.dumps(self._others, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return Played(script, steps)
+
+    def _looks(self, deed: Deed) -> tuple[Observation, Element | None]:
+        until = time.monotonic() + _SECONDS
+        while True:
+            seen = self._stage.desktop.see()
+            element = find(seen, deed) if deed.kind == "click" else seen.focused
+            if element is not None or deed.kind != "click":
+                return seen, element
+            if time.monotonic() > until:
+                there = sorted({f"{e.role}:{e.name}" for e in seen.elements if e.shown and e.name})
+                raise CannotPlay(
+                    f"{self._task.name}: there is no {deed.role} {deed.name!r} #{deed.nth}; there are {there[:80]}"
+                )
+            time.sleep(0.2)
+
+    def _said(self, deed: Deed) -> str:
+        kind = {"menuitem": "menu item", "option": "row", "": "text"}.get(deed.role, deed.role)
+        return f"click the {kind} '{deed.name}'"
+
+    def _anchor(self, number: int, deed: Deed, element: Element | None, seen: Observation) -> Anchor | None:
+        if element is None:
+            window = seen.active
+            return Anchor(window=InWindow(title=window.title, app=window.app)) if window is not None else None
+        anchor = anchor_of(element, seen)
+        box = element.visible or element.box
+        if deed.kind != "click" or box.width > _LARGEST or box.height > _LARGEST / 2:
+            return anchor
+        shot = seen.screenshot
+        area = shot.box
+        crop = Box(max(area.x1, box.x1 - MARGIN), max(area.y1, box.y1 - MARGIN), min(area.x2, box.x2 + MARGIN),
+                   min(area.y2, box.y2 + MARGIN))  # fmt: skip
+        path = self._pictures / f"step-{number}.png"
+        Image.fromarray(shot.crop(crop)).quantize(64).save(path, optimize=True)
+        tight = self._pictures / f"peer-{number}.png"
+        Image.fromarray(shot.crop(self._told_apart(deed, box, seen, element))).save(tight, optimize=True)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        file = f"{self._pictures.name}/{path.name}"
+        whole = crop == Box(box.x1 - MARGIN, box.y1 - MARGIN, box.x2 + MARGIN, box.y2 + MARGIN)
+        return anchor.model_copy(update={"picture": Picture(file=file, sha256=digest, margin=MARGIN if whole else 0)})
+
+    def _told_apart(self, deed: Deed, box: Box, seen: Observation, element: Element) -> Box:
+        """What tools that find pictures get: of one among several alike its row from the left up to it."""
+        window = seen.window(element.window)
+        if not deed.nth or window is None:
+            return box
+        return Box((window.client or window.box).x1, box.y1, box.centre.x + PAST, box.y2)
+
+    def _for_others(
+        self, deed: Deed, element: Element | None, picture: str, before: Observation, after: Observation
+    ) -> dict[str, Any]:
+        known = {w.id for w in before.windows}
+        opened = any(w.id not in known and w.kind in ("normal", "dialog") for w in after.windows)
+        step: dict[str, Any] = {"kind": deed.kind, "opened": opened}
+        if deed.kind == "type":
+            return step | {"text": deed.text}
+        if deed.kind == "press":
+            return step | {"keys": deed.keys}
+        assert element is not None
+        names = [n for n in dict.fromkeys((element.name, element.label, deed.name)) if n]
+        return step | {
+            "picture": picture.replace("step-", "peer-"), "names": names, "nth": deed.nth,
+            "roles": list(_ROLES.get(element.role, (element.role,))), **self._offset(deed, before, element),
+        }  # fmt: skip
+
+    def _offset(self, deed: Deed, seen: Observation, element: Element) -> dict[str, Any]:
+        box = element.visible or element.box
+        wide = self._told_apart(deed, box, seen, element)
+        return {"offset": [wide.width // 2 - PAST, 0]} if wide != box else {}
