@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from replay_support import Recorded
 
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.script.outcome import ScriptOutcome
 
 WINDOW = Path(__file__).with_name("replay_window.py")

@@ -16,7 +16,8 @@ from typing import Literal
 from replaying import catalogues
 from replaying.task import Seen, Task
 from replaying.tasks import APPS
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.observation import Window
 from steadyhand.perceive.x11 import X11
 from steadyhand_actions.confirm import Callback

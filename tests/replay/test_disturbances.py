@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from replay_ledger import DONE, Ledger
 
-from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.desktops.handle import Desktop
+from steadyhand.desktops.runs import Settings
 from steadyhand.script.outcome import ScriptOutcome
 
 pytestmark = pytest.mark.desktop

@@ -14,7 +14,7 @@ from typing import Final
 from steadyhand.config import RunOptions
 from steadyhand.desktop.session import Session
 from steadyhand.desktops import registry
-from steadyhand.desktops.handle import Settings
+from steadyhand.desktops.runs import Settings
 from steadyhand.desktops.which import open_desktop
 from steadyhand.errors import UsageError
 from steadyhand.observation import Observation, Window
