@@ -60,6 +60,7 @@ HEAVY = {
     ),
     "av": ("steadyhand/testing/video_av.py",),
     "pytest": ("steadyhand/testing/plugin*.py",),
+    "ray": ("steadyhand/testing/suite/on_ray.py",),
     "rich": ("steadyhand/cli/*.py",),
 }  # fmt: skip
 """Libraries that are heavy or of one platform, and the only files that may name them."""

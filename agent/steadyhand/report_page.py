@@ -44,8 +44,8 @@ def page(trace: TraceData, pictures: Mapping[str, str]) -> str:
     return Template((files / "page.html").read_text("utf-8")).substitute(
         style=style,
         script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=hash_of(style),
+        script_hash=hash_of(script),
         title=safe(f"Steadyhand: {trace.meta.task}", 120),
         started=safe(trace.meta.started.replace("T", " ")[:16]),
         task=f"<bdi>{safe(trace.meta.task)}</bdi>",
@@ -67,7 +67,7 @@ def _with_after(steps: Sequence[StepRecord]) -> Iterator[StepRecord]:
         yield step if step.after or following is None else replace(step, after=following.before)
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 

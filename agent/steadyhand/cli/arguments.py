@@ -44,6 +44,7 @@ def parser() -> Parser:
     _parse(commands)
     _policy(commands)
     _check(commands)
+    _test(commands)
     doctor = commands.add_parser("doctor", help="what is here, what is missing, and how to get it")
     _json(doctor)
     return top
@@ -169,6 +170,26 @@ def _export(commands: _Commands[Parser]) -> None:
     )
     export.add_argument("--force", action="store_true", help="replace what is there already")
     _json(export)
+
+
+def _test(commands: _Commands[Parser]) -> None:
+    test = commands.add_parser("test", help="replay scripts as tests, each on a desktop of its own")
+    test.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="scripts, or folders of them")
+    test.add_argument("--tag", action="append", default=[], metavar="TAG", help="only those with this tag (repeatable)")
+    test.add_argument("--not-tag", action="append", default=[], metavar="TAG", help="none with this tag (repeatable)")
+    test.add_argument("-n", "--workers", type=count, default=1, metavar="WORKERS", help="how many at the same time")
+    test.add_argument("--retries", type=tries, default=0, metavar="N", help="try what failed again; then it is flaky")
+    test.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the scripts")
+    test.add_argument("--heal", choices=("off", "suggest", "write"), default="suggest", help="what to do about targets "
+                      "that are found again as something else (default: suggest)")  # fmt: skip
+    test.add_argument("--size", type=size, metavar="WxH", help="of the desktops, whatever the scripts say")
+    test.add_argument("--policy", type=Path, metavar="FILE.yaml", help="rules on top of the built-in ones")
+    test.add_argument("--timeout", type=amount, default=600.0, metavar="S", help="most seconds for one script")
+    test.add_argument("--video", choices=("failures", "always", "never"), default="failures", help="which are filmed")
+    test.add_argument("--on", default="local", metavar="WHERE", help="local, ray, or ray:ADDRESS (a cluster)")
+    test.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML")
+    test.add_argument("--report", type=Path, metavar="DIR", help="where the page goes (default: steadyhand-report)")
+    _json(test)
 
 
 def _ground(commands: _Commands[Parser]) -> None:
@@ -309,6 +330,12 @@ def place(text: str) -> tuple[int, int]:
 def count(text: str) -> int:
     if not re.fullmatch(r"\d{1,12}", text) or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
+
+
+def tries(text: str) -> int:
+    if not re.fullmatch(r"\d{1,2}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 0 to 99")
     return int(text)
 
 

@@ -91,6 +91,8 @@ def _function(command: str) -> Callable[[argparse.Namespace], int]:
             from steadyhand.cli.model import model as function
         case "policy":
             from steadyhand.cli.policy import policy as function
+        case "test":
+            from steadyhand.cli.test import test as function
         case _:
             from steadyhand.cli.doctor import doctor as function
     return function

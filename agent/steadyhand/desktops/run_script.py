@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,10 +23,13 @@ def run_script(
     heal: Heal,
     sized: bool = False,
     on_step: Callable[[StepLine], None] | None = None,
+    beside: Callable[[str], AbstractContextManager[object]] = nullcontext,
 ) -> ScriptOutcome:
     """Replay a script as ``steadyhand replay`` does. What is wrong with it is said before anything is started.
 
     ``sized``: the size of the options is meant; else a virtual desktop is as large as the one it was recorded on.
+
+    ``beside``: what goes on meanwhile, given the display.
 
     Raises UsageError, EnvironmentLacks; what happens on the desktop after that is told by the ScriptOutcome.
     """
@@ -45,4 +49,5 @@ def run_script(
     with open_desktop(options, settings) as desktop:
         for argv in commands:
             desktop.spawn(argv, WINDOW_SECONDS)
-        return desktop.attempt_replay(script, parameters, heal=heal, trace=options.trace, on_step=on_step)
+        with beside(desktop.display):
+            return desktop.attempt_replay(script, parameters, heal=heal, trace=options.trace, on_step=on_step)

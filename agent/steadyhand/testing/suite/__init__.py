@@ -1,0 +1,1 @@
+"""Scripts as tests: found, spread over workers, tried again, counted once, and told in a report."""
