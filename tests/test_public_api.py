@@ -19,7 +19,7 @@ METHODS = {
     "Desktop": {
         "replay", "attempt_replay",
         "virtual", "current", "attach", "open", "run", "attempt", "find", "see", "screenshot", "spawn", "close",
-        "get", "launch", "on_popup", "detach",
+        "get", "launch", "on_popup", "off_popup", "detach",
     },
     "Locator": {
         "click", "double_click", "right_click", "hover", "type", "fill", "clear", "check", "uncheck", "select", "set",

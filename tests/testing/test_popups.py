@@ -64,6 +64,10 @@ def test_a_handler_may_run_so_many_times_only(bench: Callable[..., Any]) -> None
     tip.wait(20)
     expect(tip).to_be_visible()
     assert b.done == ["dismissed"]
+    b.desktop.on_popup(tip, dismiss)
+    b.desktop.off_popup(tip)
+    expect(tip).to_be_visible()
+    assert b.done == ["dismissed"]
 
 
 def test_what_does_not_go_away_and_what_a_handler_raises_are_errors(bench: Callable[..., Any]) -> None:

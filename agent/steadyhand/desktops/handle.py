@@ -181,6 +181,10 @@ class Desktop:
 
         self.place.popups.add(locator.query, run, times)
 
+    def off_popup(self, locator: Locator) -> None:
+        """Its handlers run no more."""
+        self.place.popups.remove(locator.query)
+
     def see(self) -> Observation:
         """Everything that is on the screen now."""
         return self._session.observe(True)

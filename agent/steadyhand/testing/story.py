@@ -50,7 +50,7 @@ def _events(journal: Journal) -> Iterator[_Event]:
 
 
 def _check(trace: Trace, check: Checked) -> None:
-    record = StepRecord(step=f"expect {check.what}", thought="looked at the screen")
+    record = StepRecord(step=f"expect {check.what}")
     n = trace.begin(record, check.shot)
     trace.finish(n, StepEnd("done" if check.met else "failed", ms={"total": 1000 * check.seconds}, note=check.note))
 
