@@ -18,9 +18,9 @@ from steadyhand import errors
 from steadyhand.cli.main import main
 
 COMMANDS = [
-    "run", "ground", "see", "ask", "extract", "compare", "desktop", "report", "parse", "policy", "model", "doctor",
+    "run", "replay", "ground", "see", "ask", "extract", "compare", "desktop", "report", "parse", "policy", "model", "doctor",
 ]  # fmt: skip
-LATER = ["record", "replay", "export", "test", "mcp"]
+LATER = ["record", "export", "test", "mcp"]
 
 
 def test_help_loads_nothing_heavy() -> None:
