@@ -130,8 +130,10 @@ class Dogtail:
         names, roles = set(step["names"]), set(step["roles"])
         while True:
             for app in self._applications():
-                # GTK 4 tells nothing of what is showing.
-                found = app.findChildren(lambda n: n.name in names and n.roleName in roles and (_GTK4 or n.showing))
+                # GTK 4 tells nothing of what is showing; GTK 3 has blanks after the names of menu entries.
+                found = app.findChildren(
+                    lambda n: (n.name or "").strip() in names and n.roleName in roles and (_GTK4 or n.showing)
+                )
                 if len(found) > step["nth"]:
                     return found[step["nth"]]
             if time.monotonic() > until:

@@ -1,7 +1,7 @@
 """The other tools: the environment they live in, and one run of theirs.
 
-guibot and airtest find things by pictures, dogtail by the accessibility tree. They want the system's Python with gi, and
-the packages gir1.2-atspi-2.0, python3-tk and scrot.
+guibot and airtest find things by pictures, dogtail by the accessibility tree. They want the system's Python with gi,
+and the packages gir1.2-atspi-2.0, python3-tk and scrot.
 """
 
 from __future__ import annotations

@@ -31,10 +31,12 @@ MARGIN = 8
 PAST = 6
 """Pixels beyond the middle of a button that a picture of its row goes."""
 _SECONDS = 15.0
-_LARGEST = 320
-_ROLES = {"menuitem": ("menu item", "menu", "check menu item", "radio menu item"), "button": ("push button", "button"),
-          "toggle": ("toggle button",), "checkbox": ("check box",), "field": ("text", "entry"), "option": ("list item",),
-          "cell": ("table cell",), "row": ("list item", "table cell", "table row"), "combo": ("combo box",)}  # fmt: skip
+_LARGEST = 700
+_ROLES = {
+    "menuitem": ("menu item", "menu", "check menu item", "radio menu item"), "button": ("push button", "button"),
+    "toggle": ("toggle button",), "checkbox": ("check box",), "field": ("text", "entry"), "combo": ("combo box",),
+    "option": ("list item",), "cell": ("table cell",), "row": ("list item", "table cell", "table row"),
+}  # fmt: skip
 
 
 class CannotPlay(Exception):
@@ -61,8 +63,12 @@ def find(seen: Observation, deed: Deed) -> Element | None:
         found = [e for e in found if e.role == deed.role]
     active = seen.active.id if seen.active is not None else None
     order = [w.id for w in seen.windows]
-    found.sort(key=lambda e: (e.window != active if not _menu(seen, e) else 0, order.index(e.window) if e.window in order
-               else 99, e.source != "tree", e.box.y1 // 8, e.box.x1))  # fmt: skip
+
+    def rank(e: Element) -> tuple[bool, int, bool, int, int]:
+        depth = order.index(e.window) if e.window in order else len(order)
+        return e.window != active and not _menu(seen, e), depth, e.source != "tree", e.box.y1 // 8, e.box.x1
+
+    found.sort(key=rank)
     found = [e for e in found if e.window == found[0].window]
     inner = [e for e in found if not any(o is not e and o.role in ("button", "option", "row", "menuitem")
              and o.box.holds(e.point) and e.role in ("label", "text") for o in found)]  # fmt: skip
@@ -162,7 +168,7 @@ class _Person:
             return Anchor(window=InWindow(title=window.title, app=window.app)) if window is not None else None
         anchor = anchor_of(element, seen)
         box = element.visible or element.box
-        if deed.kind != "click" or box.width > _LARGEST or box.height > _LARGEST / 2:
+        if deed.kind != "click" or box.width > _LARGEST or box.height > _LARGEST / 4:
             return anchor
         shot = seen.screenshot
         area = shot.box

@@ -15,7 +15,8 @@ _ORDER = ("none", *DISTURBANCES)
 
 def line(result: Result) -> str:
     why = result.get("truth") or (result.get("reason") if result["end"] != "right" else "") or ""
-    return f"{result['tool']:10s} {result['disturbance']:7s} {result['task']:26s} {result['end']:7s} {result['seconds']:5.1f} s  {why}"
+    who = f"{result['tool']:10s} {result['disturbance']:7s} {result['task']:26s}"
+    return f"{who} {result['end']:7s} {result['seconds']:5.1f} s  {why}"
 
 
 def told(results: Sequence[Result], wanted: int) -> str:

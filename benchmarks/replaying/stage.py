@@ -16,9 +16,8 @@ from typing import Literal
 from replaying import catalogues
 from replaying.task import Seen, Task
 from replaying.tasks import APPS
-from steadyhand.desktops.handle import Desktop
-from steadyhand.desktops.runs import Settings
-from steadyhand.observation import Window
+from steadyhand.desktops.handle import Desktop, Settings
+from steadyhand.observation import Element, Window
 from steadyhand.perceive.x11 import X11
 from steadyhand_actions.confirm import Callback
 from steadyhand_actions.question import Question
@@ -74,10 +73,8 @@ class Stage:
         shown: tuple[str, ...] = ()
         if values and self.task.app in ("galculator", "gnome-calculator", "kcalc", "speedcrunch"):
             seen = self.desktop.see()
-            shown = tuple(
-                line for e in seen.elements if self._own(seen.window(e.window))
-                for text in (e.value or "", f"button {e.name}" if e.role in ("button", "toggle") else e.name) for line in text.split("\n")
-            )  # fmt: skip
+            texts = (text for e in seen.elements if self._own(seen.window(e.window)) for text in _texts(e))
+            shown = tuple(line for text in texts for line in text.split("\n"))
         return self.task.truth(Seen(self.home, titles, shown))
 
     def settled_truth(self, seconds: float = 4.0) -> object:
@@ -204,3 +201,9 @@ class Stage:
         x, y = main.box.centre.x - dialog.box.width // 2, main.box.centre.y - dialog.box.height // 2
         self.xdo("windowmove", number[-1], str(max(0, x)), str(max(0, y)))
         return True
+
+
+def _texts(element: Element) -> tuple[str, str]:
+    """What it shows; what stands on a button is told from what is a result."""
+    is_button = element.role in ("button", "toggle")
+    return element.value or "", f"button {element.name}" if is_button else element.name

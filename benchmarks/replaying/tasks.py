@@ -96,16 +96,20 @@ def calculator(steps: str, **names: str) -> tuple:
 
 
 PROJECT = (
-    "sh", "-c", "mkdir project; cd project; git init -q; git config user.name Ann; git config user.email ann@example.org; "
+    "sh", "-c", "mkdir project; cd project; git init -q; "
+    "git config user.name Ann; git config user.email ann@example.org; "
     "echo helo >greeting.txt; git add .; git commit -qm Begin; echo hello >greeting.txt; eval \"$1\"", "sh",
 )  # fmt: skip
+COLOURS = ("zenity", "--list", "--title=Colours", "--column=Colour", "--column=Stock")
+GUEST = ("zenity", "--forms", "--title=Guest", "--text=Guest")
 NOTES = {"notes.txt": NOTE}
 SAVED = {"notes.txt": NOTE, "copy.txt": NOTE}
 _PRODUCT = ("1", "12", "7", "0", "")
 
 TASKS: tuple[Task, ...] = (
     Task("mousepad-save-as", "GTK 3", "mousepad", ("mousepad", "notes.txt"),
-         (click("File", "menuitem"), click("Save As...", "menuitem"), press("ctrl+a"), typed("copy.txt"), click("Save", "button")),
+         (click("File", "menuitem"), click("Save As...", "menuitem"), press("ctrl+a"), typed("copy.txt"),
+          click("Save", "button")),
          files(), NOTES, SAVED, files=NOTES, more=MORE_FILES,
          rename={"mousepad": {"Save _As...": "Store _Under..."}}),
     Task("mousepad-line-numbers", "GTK 3", "mousepad", ("mousepad", "notes.txt"),
@@ -120,7 +124,8 @@ TASKS: tuple[Task, ...] = (
     Task("thunar-rename", "GTK 3", "thunar", ("thunar", "."),
          (click("plan.txt"), click("Edit", "menuitem"), click("Rename...", "menuitem"), press("ctrl+a"),
           typed("done.txt"), click("Rename", "button")),
-         files(), {"list.txt": "2", "plan.txt": "1", "trip.txt": "3"}, {"done.txt": "1", "list.txt": "2", "trip.txt": "3"},
+         files(), {"list.txt": "2", "plan.txt": "1", "trip.txt": "3"},
+         {"done.txt": "1", "list.txt": "2", "trip.txt": "3"},
          files={"plan.txt": "1", "list.txt": "2", "trip.txt": "3"}, more=MORE_FILES,
          rename={"thunar": {"_Rename...": "Change _Name..."}}),
     Task("thunar-duplicate", "GTK 3", "thunar", ("thunar", "."),
@@ -145,19 +150,19 @@ TASKS: tuple[Task, ...] = (
           click("Save As", "button")),
          files(), NOTES, SAVED, files=NOTES, more=MORE_FILES, rename={"l3afpad": {"Save _As...": "Store _Under..."}}),
     Task("zenity-list", "GTK 3", "zenity",
-         asks("zenity", "--list", "--title=Colours", "--column=Colour", "--column=Stock", "Red", "3", "Blue", "7", "Green", "1"),
+         asks(*COLOURS, "Red", "3", "Blue", "7", "Green", "1"),
          (click("Blue"), click("OK", "button")), printed, "", "[0] Blue",
-         more_command=asks("zenity", "--list", "--title=Colours", "--column=Colour", "--column=Stock", "Amber", "2",
+         more_command=asks(*COLOURS, "Amber", "2",
                            "Black", "9", "Red", "3", "Light blue", "4", "Blue", "7", "Green", "1", "Mauve", "6"),
-         rename_command=asks("zenity", "--list", "--title=Colours", "--ok-label=Choose", "--column=Colour", "--column=Stock",
+         rename_command=asks(*COLOURS, "--ok-label=Choose",
                              "Red", "3", "Blue", "7", "Green", "1")),
     Task("zenity-forms", "GTK 3", "zenity",
-         asks("zenity", "--forms", "--title=Guest", "--text=Guest", "--add-entry=First name", "--add-entry=Town"),
+         asks(*GUEST, "--add-entry=First name", "--add-entry=Town"),
          (click("First name", "field"), typed("Ann"), click("Town", "field"), typed("Leeds"), click("OK", "button")),
          printed, "", "[0] Ann|Leeds",
-         more_command=asks("zenity", "--forms", "--title=Guest", "--text=Guest", "--add-entry=Title", "--add-entry=First name",
+         more_command=asks(*GUEST, "--add-entry=Title", "--add-entry=First name",
                            "--add-entry=Country", "--add-entry=Town"),
-         rename_command=asks("zenity", "--forms", "--title=Guest", "--text=Guest", "--add-entry=Given name", "--add-entry=Town")),
+         rename_command=asks(*GUEST, "--add-entry=Given name", "--add-entry=Town")),
     Task("text-editor-save-as", "GTK 4", "gnome-text-editor", ("gnome-text-editor", "notes.txt"),
          (press("ctrl+shift+s"), press("ctrl+a"), typed("copy.txt"), click("Save", "button")),
          files(), NOTES, SAVED, files=NOTES, more=MORE_FILES, rename={"gtk40": {"_Save": "_Store"},
@@ -169,7 +174,7 @@ TASKS: tuple[Task, ...] = (
          (click("Basic", "button"), click("Advanced")),
          displays("button sin"), "", "button sin",
          rename={"gnome-calculator": {"Advanced": "Extended", "Advanced Mode": "Extended Mode"}},
-         more={".config/glib-2.0/settings/keyfile": "[org/gnome/calculator]\nbutton-mode='basic'\nshow-thousands=true\n"}),
+         more={".config/glib-2.0/settings/keyfile": "[org/gnome/calculator]\nshow-thousands=true\n"}),
     Task("members-add", "GTK 4", "members", (PYTHON, str(APPS / "members_gtk4.py"), ".obeyed"),
          (click("Name", "field"), typed("Eve Lake"), click("City", "field"), typed("York"),
           click("Send the newsletter", "checkbox"), click("Add member", "button")),
@@ -201,8 +206,8 @@ TASKS: tuple[Task, ...] = (
                          "'Save _As', 'Store _Under'), e[1]) for e in m.menudefs[0][1]]; "
                          "from idlelib.pyshell import main; main()", "notes.txt")),
     Task("git-gui-commit", "Tk", "git-gui", (*PROJECT, "exec git gui"),
-         (click("Stage Changed"), typed("Fix the greeting"), press("ctrl+Return")),
-         commits, "Begin", "Fix the greeting",
+         (click("Stage Changed"), click("Sign Off"), click("Commit", "button")),
+         commits, "Begin", "Signed-off-by: Ann <ann@example.org>",
          more_command=(*PROJECT, "for n in 1 2 3 4 5; do echo x >more$n.txt; git add more$n.txt; done; exec git gui"),
          rename_command=(*PROJECT, "sed 's/mc \"Stage Changed\"/mc \"Stage All\"/' \"$(git --exec-path)/git-gui\" "
                          ">$HOME/.git-gui; chmod +x $HOME/.git-gui; exec $HOME/.git-gui")),

@@ -1,4 +1,4 @@
-"""A small GTK 4 application: a form, and a list with buttons in its rows. Every command it obeys is a line in a file."""
+"""A small GTK 4 application: a form, and a list with buttons in its rows. It writes down what it obeys."""
 
 from __future__ import annotations
 
