@@ -1,7 +1,7 @@
 """A person at mouse and keyboard, as a process of its own: reads lines of JSON, does what they say through XTEST.
 
-``["move", x, y]``, ``["down"|"up", button]``, ``["key", keysym, ...]`` (all but the last held),
-``["code", keycode, ...]``, ``["text", "words"]`` on the layout as it is. Answers each line with ``done``. As quick as a person, not quicker.
+``["move", x, y]``, ``["down", button]``, ``["up", button]``, ``["key", keysym, ...]`` (all but the last held),
+``["code", keycode, ...]``, ``["text", "words"]`` on the layout as it is. Answers each line with ``done``.
 """
 
 from __future__ import annotations

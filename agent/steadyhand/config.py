@@ -28,7 +28,7 @@ class RunOptions:
     numbers are drawn on the picture that a model is shown. ``policy``: a file of rules on top of the built-in ones.
     ``trace``: the folder of the run, chosen when None. A budget of None is no limit. ``takeover``: what becomes of the
     run when somebody else uses mouse or keyboard. ``hot_key``: a chord that stops the run; empty is none. ``told``
-    hears what a person should know as the run begins.
+    hears what a person should know as the run begins. ``record``: a file that becomes a script of the run.
     """
 
     desktop: str = ""
@@ -50,6 +50,7 @@ class RunOptions:
     takeover: Takeover = "stop"
     hot_key: str = HOT_KEY
     told: Callable[[str], None] | None = field(default=None, compare=False)
+    record: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from steadyhand import errors
 from steadyhand.cli.main import main
 
 COMMANDS = [
-    "run", "replay", "ground", "see", "ask", "extract", "compare", "desktop", "report", "parse", "policy", "model", "doctor",
+    "run", "replay", "record", "export", "test", "ground", "see", "ask", "extract", "compare", "desktop", "report", "parse",
+    "policy", "model", "doctor",
 ]  # fmt: skip
-LATER = ["record", "export", "test", "mcp"]
+LATER = ["mcp"]
 
 
 def test_help_loads_nothing_heavy() -> None:

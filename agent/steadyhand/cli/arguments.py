@@ -75,6 +75,7 @@ def _run(commands: _Commands[Parser]) -> None:
     run.add_argument(
         "--grounder", default="", metavar="NAME", help="who finds things for that model, if not itself; named likewise"
     )
+    run.add_argument("--record", type=Path, metavar="FILE.yaml", help="write a script of the run, to be replayed")
     run.add_argument("--marks", action="store_true", help="draw the elements' numbers on the picture that it is shown")
     _how(run)
     run.add_argument("--max-tokens", type=count, metavar="N", help="stop after so many tokens of a model")

@@ -92,6 +92,7 @@ def _options(arguments: argparse.Namespace) -> RunOptions:
         takeover=arguments.takeover,
         hot_key="" if arguments.hot_key == "none" else arguments.hot_key,
         told=complain if is_terminal() else None,
+        record=arguments.record,
     )
 
 

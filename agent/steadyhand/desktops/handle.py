@@ -21,6 +21,7 @@ from steadyhand.desktops.runs import Order, Runs, Scripted, Settings
 from steadyhand.desktops.virtual import VirtualDesktop
 from steadyhand.desktops.wayland import check_session
 from steadyhand.loop.runner import Ended
+from steadyhand.loop.witness import Witness
 from steadyhand.models.embedded.intents import Open, Step
 from steadyhand.models.embedded.language import reference, understand
 from steadyhand.observation import Observation, Screenshot
@@ -146,10 +147,12 @@ class Desktop:
         return result
 
     def attempt(
-        self, task: str, *, trace: Path | None = None, on_step: Callable[[StepLine], None] | None = None
-    ) -> RunResult:
-        """Do a task and tell what became of it; raises only what is wrong with the task's own words."""
-        return self._runs.run(Order(self._steps_of(task), task, trace, on_step))[1]
+        self, task: str, *, trace: Path | None = None, on_step: Callable[[StepLine], None] | None = None,
+        witness: Witness | None = None,
+    ) -> RunResult:  # fmt: skip
+        """Do a task and tell what became of it; raises only what is wrong with the task's own words. ``witness`` is
+        told of each act with what was seen before and after it."""
+        return self._runs.run(Order(self._steps_of(task), task, trace, on_step, witness=witness))[1]
 
     def find(self, description: str) -> Locator:
         """A thing on the screen, by how one would call it. Lazy: it is looked for anew at each use."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import queue
 import re
 import shlex
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
@@ -20,16 +20,18 @@ from steadyhand.errors import UsageError
 from steadyhand.observation import Observation, Window
 from steadyhand.perceive.capture import Capture
 from steadyhand.perceive.settle import changes_of
+from steadyhand.record.from_run import RunRecorder
 from steadyhand.record.moments import Moments
 from steadyhand.record.pictures import Pictures
 from steadyhand.record.recorder import Heard, Recorded, Recorder, Rules
-from steadyhand.record.script_file import ScriptFile
+from steadyhand.record.script_file import ScriptFile, check_file
 from steadyhand.record.sources import listen
 from steadyhand.script.acts import Start
 from steadyhand.script.script import Do, On
 from steadyhand_actions.keys import parse_chord
 from steadyhand_actions.own import Ours
 from steadyhand_actions.takeover import HOT_KEY
+from steadyhand_actions.vault import masked
 
 WINDOW_SECONDS: Final = 15.0
 """How long the window of an application that is opened first is waited for."""
@@ -63,14 +65,14 @@ def record_script(
     """
     if options.hot_key:
         parse_chord(options.hot_key)
+    check_file(path, options.force)
     commands = [_split(command) for command in options.open]
     with ExitStack() as stack:
         wanted = RunOptions(desktop=options.desktop, size=options.size, home=options.home)
         desktop = stack.enter_context(open_desktop(wanted, Settings(pixels_only=options.pixels_only)))
         session = desktop.session
-        heading = "\n".join(f"Recorded with: {shlex.join(argv)}" for argv in commands)
-        name = re.sub(r"[-_]+", " ", path.stem).strip()
-        file = ScriptFile(path, name, on_of(session), force=options.force, heading=heading)
+        heading = "\n".join(_opened_with(commands))
+        file = ScriptFile(path, _name(path), on_of(session), force=options.force, heading=heading)
         stack.callback(file.close, cut=True)
         pictures = Pictures(path, dpi_of(session))
         pictures.clear()
@@ -106,6 +108,32 @@ def _listen(
         if began is not None:
             began(session.display)
         return Recorder(heard, moments, file, pictures, rules, told or _quietly).run()
+
+
+@contextmanager
+def recorded_run(path: Path, session: Session, task: str, commands: Sequence[Sequence[str]]) -> Iterator[RunRecorder]:
+    """What a run is recorded with; the script is whole when the block ends. Raises UsageError as ``record_script``."""
+    heading = "\n".join([f"A run: {' '.join(masked(task).split())}", *_opened_with(commands)])
+    file = ScriptFile(path, _name(path), on_of(session), heading=heading)
+    recorder = RunRecorder(file, Pictures(path, dpi_of(session)))
+    try:
+        for argv in commands:
+            if (start := _start_of(argv, session)) is not None:
+                file.append(start)
+        yield recorder
+    except BaseException:
+        recorder.cut = True
+        raise
+    finally:
+        recorder.close()
+
+
+def _opened_with(commands: Sequence[Sequence[str]]) -> list[str]:
+    return [f"Recorded with: {shlex.join(argv)}" for argv in commands]
+
+
+def _name(path: Path) -> str:
+    return re.sub(r"[-_]+", " ", path.stem).strip()
 
 
 class _Ours:

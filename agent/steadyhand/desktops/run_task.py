@@ -56,7 +56,14 @@ def run_task(
     with desktop:
         for argv in commands:
             desktop.spawn(argv, WINDOW_SECONDS)
-        return desktop.attempt(task, trace=options.trace, on_step=on_step)
+        if options.record is None:
+            return desktop.attempt(task, trace=options.trace, on_step=on_step)
+        from steadyhand.desktops.recording import recorded_run  # writes YAML, which nothing else needs
+
+        with recorded_run(options.record, desktop.session, task, commands) as recorder:
+            result = desktop.attempt(task, trace=options.trace, on_step=on_step, witness=recorder)
+            recorder.cut = result.status != "done"
+            return result
 
 
 def _thinkers(options: RunOptions, on_loading: Progress | None) -> Thinkers:
@@ -88,6 +95,10 @@ def check_options(options: RunOptions) -> None:
     """What can be wrong with a run besides its words. Raises UsageError."""
     if options.hot_key:
         parse_chord(options.hot_key)
+    if options.record is not None:
+        from steadyhand.record.script_file import check_file
+
+        check_file(options.record)
     if (
         options.trace is not None
         and options.trace.exists()

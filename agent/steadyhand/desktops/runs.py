@@ -24,6 +24,7 @@ from steadyhand.desktops.thinkers import Thinkers
 from steadyhand.loop.budget import Budget
 from steadyhand.loop.runner import Body, Ended, Runner
 from steadyhand.loop.tally import Tally
+from steadyhand.loop.witness import Witness
 from steadyhand.models.base import Planner
 from steadyhand.models.chatting.account import Account
 from steadyhand.models.embedded.intents import Step
@@ -99,6 +100,7 @@ class Order:
     trace: Path | None = None
     on_step: Callable[[StepLine], None] | None = None
     patience: float = PATIENCE
+    witness: Witness | None = None
 
 
 class Runs:
@@ -180,6 +182,7 @@ class Runs:
             if order.steps is not None and not isinstance(order.steps, Sequence):
                 order.steps.tell = partial(_hear, gate, tally)
             body = Body(session.eyes, session.settle, gate, stop, kept, budget, account, curtain=curtain, tally=tally)
+            body.witness = order.witness
             runner = Runner(planner, body, order.on_step)
             self._stop = stop
             try:

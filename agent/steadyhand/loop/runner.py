@@ -19,6 +19,7 @@ from steadyhand.loop.effects import came_of, unheard
 from steadyhand.loop.looking import Again, Eyes, clock, look_again, same_target
 from steadyhand.loop.tally import Tally, typed_text
 from steadyhand.loop.waking import Waking
+from steadyhand.loop.witness import Witness
 from steadyhand.models.base import Planner, Turn
 from steadyhand.models.chatting.account import Account
 from steadyhand.observation import Observation, Screenshot
@@ -96,6 +97,7 @@ class Body:
     curtain: Curtain = field(default_factory=Curtain)
     """What is written down or told goes through it."""
     tally: Tally = field(default_factory=Tally)
+    witness: Witness | None = None
 
 
 class Runner:
@@ -253,6 +255,8 @@ class Runner:
         finally:
             body.tally.done(action, context, outcome)
             self._report(n, action, proposal, replace(outcome, instead=told), ms, secret, heard)
+        if body.witness is not None:
+            body.witness(outcome.instead or action, proposal, seen, after, outcome, body.curtain.shot(seen))
         return outcome, after
 
     def _context(self, action: Act, proposal: Proposal, seen: Observation) -> Context:

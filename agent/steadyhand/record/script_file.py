@@ -36,7 +36,7 @@ class ScriptFile:
         self._steps: list[AnyStep] = []
         self._secrets: list[str] = []
         self._has_braces = False
-        _check(path, force)
+        check_file(path, force)
         self._size = 0
         self._file = -1
         try:
@@ -153,7 +153,8 @@ class ScriptFile:
         return SteadyhandError(f"cannot write {self.path}: {error.strerror or error}")
 
 
-def _check(path: Path, force: bool) -> None:
+def check_file(path: Path, force: bool = False) -> None:
+    """Raises UsageError for a file that no recording may be written to."""
     try:
         if path.is_dir():
             raise UsageError(f"{path} is a folder; name the file that the script shall be written to")
