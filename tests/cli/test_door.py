@@ -18,8 +18,8 @@ from steadyhand import errors
 from steadyhand.cli.main import main
 
 COMMANDS = [
-    "run", "replay", "record", "export", "test", "ground", "see", "ask", "extract", "compare", "desktop", "report", "parse",
-    "policy", "model", "doctor",
+    "run", "replay", "record", "export", "test", "ground", "see", "ask", "extract", "compare", "desktop", "report",
+    "parse", "policy", "model", "doctor",
 ]  # fmt: skip
 LATER = ["mcp"]
 

@@ -16,6 +16,7 @@ from steadyhand.config import ModelUse, RunStatus, StepLine, StepStatus
 from steadyhand.loop.budget import Budget
 from steadyhand.loop.circles import Circles, screen_of
 from steadyhand.loop.effects import came_of, unheard
+from steadyhand.loop.landing import context_for, from_pixels
 from steadyhand.loop.looking import Again, Eyes, clock, look_again, same_target
 from steadyhand.loop.tally import Tally, typed_text
 from steadyhand.loop.waking import Waking
@@ -23,21 +24,19 @@ from steadyhand.loop.witness import Witness
 from steadyhand.models.base import Planner, Turn
 from steadyhand.models.chatting.account import Account
 from steadyhand.observation import Observation, Screenshot
-from steadyhand.perceive.context import context_at, context_of, origin_of, target_of
 from steadyhand.perceive.crop import picture_of
 from steadyhand.perceive.curtain import Curtain
 from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
 from steadyhand_actions.audit import redacted
 from steadyhand_actions.errors import BadAction, Refused, SteadyhandError, Stopped
 from steadyhand_actions.gate import Gate
-from steadyhand_actions.policy import Context, Target
+from steadyhand_actions.policy import Context
 from steadyhand_actions.schema import (
     Act,
     Activate,
     Box,
     Came,
     Done,
-    Drag,
     Effect,
     GiveUp,
     Launch,
@@ -368,36 +367,6 @@ _DOUBTS: dict[Came, str] = {
 }
 
 
-def from_pixels(proposal: Proposal) -> bool:
-    return proposal.aim is not None and proposal.aim.rung in ("text", "pixels", "icon")
-
-
 def _should_show(action: Act) -> bool:
     """Pointing at a thing, or bringing to the front what is there already, need not change a pixel."""
     return not isinstance(action, Launch | Move | Activate)
-
-
-def context_for(action: Act, proposal: Proposal, seen: Observation) -> Context:
-    """What the act would land on, from what was seen."""
-    element = seen.element(proposal.aim.id) if proposal.aim is not None else None
-    if isinstance(action, Activate):
-        window = seen.window(action.window)
-        if window is None:
-            return Context()
-        return Context(app=window.app, window=window.title, window_id=window.id, pid=window.pid)
-    point = point_of(action)
-    if element is not None and (point is None or element.box.holds(point)):
-        context = context_of(seen, element)
-    else:
-        context = context_at(seen, point) if point is not None else context_of(seen, seen.focused)
-    if isinstance(action, Drag):
-        end = seen.at(action.path[-1])
-        window = seen.window_at(action.path[-1])
-        if end is not None:
-            return context.model_copy(update={"onto": target_of(seen, end)})
-        # A drop on nothing known is one on the window that is there.
-        onto = Target(role="window", name=window.title, text=window.app) if window is not None else None
-        return context.model_copy(update={"onto": onto})
-    if text := typed_text(action):
-        return context.model_copy(update={"origin": origin_of(seen, text, context)})
-    return context

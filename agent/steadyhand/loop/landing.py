@@ -1,0 +1,40 @@
+"""What an act would land on, from what was seen: the context that it is judged by."""
+
+from __future__ import annotations
+
+from steadyhand.loop.tally import typed_text
+from steadyhand.observation import Observation
+from steadyhand.perceive.context import context_at, context_of, origin_of, target_of
+from steadyhand_actions.policy import Context, Target
+from steadyhand_actions.schema import Act, Activate, Drag, point_of
+from steadyhand_prompts.dialect import Proposal
+
+
+def context_for(action: Act, proposal: Proposal, seen: Observation) -> Context:
+    """What the act would land on, from what was seen."""
+    element = seen.element(proposal.aim.id) if proposal.aim is not None else None
+    if isinstance(action, Activate):
+        window = seen.window(action.window)
+        if window is None:
+            return Context()
+        return Context(app=window.app, window=window.title, window_id=window.id, pid=window.pid)
+    point = point_of(action)
+    if element is not None and (point is None or element.box.holds(point)):
+        context = context_of(seen, element)
+    else:
+        context = context_at(seen, point) if point is not None else context_of(seen, seen.focused)
+    if isinstance(action, Drag):
+        end = seen.at(action.path[-1])
+        window = seen.window_at(action.path[-1])
+        if end is not None:
+            return context.model_copy(update={"onto": target_of(seen, end)})
+        # A drop on nothing known is one on the window that is there.
+        onto = Target(role="window", name=window.title, text=window.app) if window is not None else None
+        return context.model_copy(update={"onto": onto})
+    if text := typed_text(action):
+        return context.model_copy(update={"origin": origin_of(seen, text, context)})
+    return context
+
+
+def from_pixels(proposal: Proposal) -> bool:
+    return proposal.aim is not None and proposal.aim.rung in ("text", "pixels", "icon")
