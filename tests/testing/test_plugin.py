@@ -195,29 +195,33 @@ def test_the_page_of_a_watched_desktop_is_told(pytester: pytest.Pytester) -> Non
     assert code == 0 and re.search(r"watch: http://127\.0\.0\.1:\d+/\S+/", text)
 
 
-@pytest.mark.parametrize(
-    ("options", "body", "what"),
-    [
-        (["--desktop-size", "big"], "desktop", "'big' is no size; say it as 1280x800"),
-        (["--desktop-theme", "pink"], "desktop", "there is no theme 'pink'; say light or dark"),
-        (["--desktop-locale", "xx_XX.UTF-8"], "desktop", "the system has no locale xx_XX.UTF-8; run: sudo localedef"),
-        (["--desktop-keyboard", "zz"], "desktop", "there is no keyboard layout 'zz'"),
-        (["--desktop-keep", "some"], "desktop", "--desktop-keep takes failed, always or never"),
-        ([], "app", "which application?"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_is_said_in_one_line(
-    options: list[str], body: str, what: str, pytester: pytest.Pytester
-) -> None:
-    pytester.makepyfile(f"def test_it({body}):\n    pass\n")
-    text, code = run(pytester, *options)
-    assert code != 0 and what in text
-
-
-def test_a_word_that_the_mark_does_not_know_is_an_error(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("import pytest\n@pytest.mark.desktop(sise=1)\ndef test_it(desktop):\n    pass\n")
+def test_what_cannot_be_is_said_in_one_line(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.desktop(theme="pink")
+        def test_theme(desktop): ...
+        @pytest.mark.desktop(locale="xx_XX.UTF-8")
+        def test_locale(desktop): ...
+        @pytest.mark.desktop(keyboard="zz")
+        def test_keyboard(desktop): ...
+        def test_app(app): ...
+        @pytest.mark.desktop(sise=1)
+        def test_mark(desktop): ...
+    """)
     text, code = run(pytester)
-    assert code != 0 and "@pytest.mark.desktop knows no sise; it takes shared, size" in text
+    assert code != 0 and "5 errors" in text
+    for what in (
+        "there is no theme 'pink'; say light or dark",
+        "the system has no locale xx_XX.UTF-8; run: sudo localedef",
+        "there is no keyboard layout 'zz'",
+        "which application? mark the test",
+        "@pytest.mark.desktop knows no sise; it takes shared, size",
+    ):
+        assert what in text
+    text, code = run(pytester, "--desktop-size", "big", "-k", "app")
+    assert code != 0 and "'big' is no size; say it as 1280x800" in text
+    text, code = run(pytester, "--desktop-keep", "some", "-k", "app")
+    assert code != 0 and "--desktop-keep takes failed, always or never" in text
 
 
 def test_loading_the_plugin_loads_nothing_heavy() -> None:

@@ -83,7 +83,7 @@ def matches(query: ByImage, seen: Observation) -> tuple[tuple[Box, float], ...]:
     screen = seen.screenshot
     found: list[tuple[Box, float]] = []
     for scale, pattern in _sizes(query.pixels, screen.pixels.shape[:2]):
-        hits = _hits(screen.pixels, pattern, query.floor)
+        hits = _hits(_screen_of(seen), pattern, query.floor)
         best = max((score for _, score in hits), default=0.0)
         if best > max((score for _, score in found), default=0.0) + (0.0 if scale == 1.0 else 0.005):
             found = hits
@@ -99,7 +99,7 @@ def _best(query: ByImage, seen: Observation) -> tuple[Box, float] | None:
     """The place most like it, however little."""
     tops: list[tuple[Box, float]] = []
     for _, pattern in _sizes(query.pixels, seen.screenshot.pixels.shape[:2]):
-        scores = _correlation(_grey(seen.screenshot.pixels), _grey(pattern))
+        scores = _screen_of(seen).likeness(_grey(pattern))
         y, x = np.unravel_index(int(scores.argmax()), scores.shape)
         tops.append((Box.at(int(x), int(y), pattern.shape[1], pattern.shape[0]), float(scores[y, x])))
     best = max(tops, key=lambda item: item[1], default=None)
@@ -133,17 +133,17 @@ def _sizes(pixels: Pixels, screen: tuple[int, ...]) -> Iterator[tuple[float, Pix
                 yield scale, np.asarray(resized)
 
 
-def _hits(screen: Pixels, pattern: Pixels, floor: float) -> list[tuple[Box, float]]:
+def _hits(screen: _Screen, pattern: Pixels, floor: float) -> list[tuple[Box, float]]:
     """Peaks of the correlation whose colours fit as well; none overlaps another."""
     height, width = pattern.shape[:2]
-    scores = _correlation(_grey(screen), _grey(pattern))
+    scores = screen.likeness(_grey(pattern))
     found: list[tuple[Box, float]] = []
     while len(found) < _MOST:
         y, x = np.unravel_index(int(scores.argmax()), scores.shape)
         score = float(scores[y, x])
         if score < floor:
             break
-        part = screen[y : y + height, x : x + width].astype(np.int16)
+        part = screen.pixels[y : y + height, x : x + width].astype(np.int16)
         if float(np.abs(part - pattern).mean()) <= 255 * OFF:
             found.append((Box.at(int(x), int(y), width, height), min(1.0, score)))
         scores[max(0, y - height // 2) : y + height // 2 + 1, max(0, x - width // 2) : x + width // 2 + 1] = -1.0
@@ -155,25 +155,45 @@ def _grey(pixels: Pixels) -> Grey:
     return grey
 
 
-def _correlation(screen: Grey, pattern: Grey) -> Grey:
-    """Normalised correlation at every place where the pattern fits wholly; -1 to 1, 0 where the screen is flat."""
-    height, width = pattern.shape
-    rows, columns = screen.shape[0] - height + 1, screen.shape[1] - width + 1
-    shape = tuple(_smooth(n) for n in screen.shape)
-    level = screen - screen.mean()
-    pattern = pattern - pattern.mean()
-    product = np.fft.irfft2(np.fft.rfft2(level, shape) * np.conj(np.fft.rfft2(pattern, shape)), shape)
-    sums, squares = _windowed(level, height, width), _windowed(level**2, height, width)
-    spread = np.sqrt(np.maximum(squares - sums**2 / pattern.size, 0.0)) * np.sqrt(float((pattern**2).sum()))
-    flat = spread < _FLAT * pattern.size
-    found: Grey = np.where(flat, 0.0, product[:rows, :columns] / np.where(flat, 1.0, spread))
-    return found
+class _Screen:
+    """A screen made ready to be compared with patterns of any size."""
+
+    def __init__(self, pixels: Pixels) -> None:
+        self.pixels = pixels
+        grey = _grey(pixels)
+        level = grey - grey.mean()
+        self.size = level.shape
+        self._shape = tuple(_smooth(n) for n in level.shape)
+        self._spectrum = np.fft.rfft2(level, self._shape)
+        self._sums, self._squares = _summed(level), _summed(level**2)
+
+    def likeness(self, pattern: Grey) -> Grey:
+        """Normalised correlation at every place where it fits wholly; -1 to 1, 0 where the screen is flat."""
+        height, width = pattern.shape
+        rows, columns = self.size[0] - height + 1, self.size[1] - width + 1
+        pattern = pattern - pattern.mean()
+        product = np.fft.irfft2(self._spectrum * np.conj(np.fft.rfft2(pattern, self._shape)), self._shape)
+        sums, squares = _windowed(self._sums, height, width), _windowed(self._squares, height, width)
+        spread = np.sqrt(np.maximum(squares - sums**2 / pattern.size, 0.0)) * np.sqrt(float((pattern**2).sum()))
+        flat = spread < _FLAT * pattern.size
+        found: Grey = np.where(flat, 0.0, product[:rows, :columns] / np.where(flat, 1.0, spread))
+        return found
 
 
-def _windowed(values: Grey, height: int, width: int) -> Grey:
-    """The sum of each height x width part."""
+@lru_cache(maxsize=2)
+def _screen_of(seen: Observation) -> _Screen:
+    return _Screen(seen.screenshot.pixels)
+
+
+def _summed(values: Grey) -> Grey:
+    """At each place the sum of all above and left of it."""
     total = np.zeros((values.shape[0] + 1, values.shape[1] + 1))
     total[1:, 1:] = values.cumsum(0).cumsum(1)
+    return total
+
+
+def _windowed(total: Grey, height: int, width: int) -> Grey:
+    """The sum of each height x width part."""
     out: Grey = total[height:, width:] - total[:-height, width:] - total[height:, :-width] + total[:-height, :-width]
     return out
 
