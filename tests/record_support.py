@@ -201,6 +201,8 @@ class Room:
         return self.run(["/usr/bin/python3", "-c", source], window)
 
     def record(self, *more: str, name: str = "demo.yaml") -> Recording:
+        if self._recording is not None:
+            self._recording.close()
         self._recording = self.person.recording = Recording(self.desktop, self.folder / name, *more)
         self._recording.rest()
         return self._recording

@@ -1,4 +1,4 @@
-"""How a recording ends, wanted or not: what was done until then is in the file, which says if it was cut."""
+"""How a recording ends, wanted or not: what was done until then is in the file, which says if it was cut short."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from command import steadyhand
 from faults_support import x_server
+from record_apps import LOGIN
 from record_support import Recording, Room, does, said, until
-from test_recording import LOGIN
 
 from steadyhand.script.reading import read_script
 from steadyhand.script.script import Do
@@ -47,7 +47,7 @@ def test_a_recorder_that_is_killed_leaves_a_script(room: Room, how: signal.Signa
     recording = room.record()
     for name in ("Show it", "Sign in"):
         room.person.click("checkbox" if name == "Show it" else "button", name)
-    until(lambda: "Sign in" in recording.file.read_text(), "the last step to be written")
+    until(lambda: "click the 'Sign in'" in recording.file.read_text(), "the last step to be written")
     recording.process.send_signal(how)
     recording.ended()
     script = read_script(recording.file)
@@ -61,7 +61,7 @@ def test_a_display_that_dies_ends_it_with_what_was_done(room: Room) -> None:
     room.gtk(LOGIN, "Login")
     recording = room.record()
     room.person.click("button", "Sign in")
-    until(lambda: "Sign in" in recording.file.read_text(), "the step to be written")
+    until(lambda: "click the 'Sign in'" in recording.file.read_text(), "the step to be written")
     room.desktop.stop()
     assert recording.ended() == 5
     assert len(recording.errors) == 2 and "went away" in recording.errors[-1], recording.errors
@@ -70,11 +70,9 @@ def test_a_display_that_dies_ends_it_with_what_was_done(room: Room) -> None:
     assert script.script.tags == ("unfinished",)
 
 
-def test_an_empty_recording_ends_well(tmp_path: Path) -> None:
+def test_a_hot_key_that_is_none_is_said(tmp_path: Path) -> None:
     with x_server() as (_, display):
-        done = steadyhand(
-            "record", str(tmp_path / "a.yaml"), "--desktop", display, "--stop-on", "x", "--hot-key", "no key"
-        )
+        done = steadyhand("record", str(tmp_path / "a.yaml"), "--desktop", display, "--hot-key", "no key")
     assert done.returncode == 2 and "no key" in done.stderr
 
 
