@@ -55,10 +55,10 @@ def test_the_windows_process_serves_all_runs_of_a_desktop_and_ends_with_it(
     monkeypatch.setenv("DISPLAY", desktop_env.display)
     with Desktop.attach(desktop_env.display, settings=Settings(confirm="window")) as desktop:
         desktop.attempt("wait 1 second", trace=tmp_path / "1")
-        asker = desktop._asker
+        asker = desktop._runs._asker
         assert isinstance(asker, Window) and (pid := asker.pid)
         desktop.attempt("wait 1 second", trace=tmp_path / "2")
-        assert desktop._asker is asker and asker.pid == pid
+        assert desktop._runs._asker is asker and asker.pid == pid
     assert asker.pid == 0
     assert not Path(f"/proc/{pid}").exists()
 
