@@ -50,6 +50,10 @@ class Room:
         settings = Settings(model=self.server.model, max_seconds=240, max_steps=60)
         self.desktop = Desktop.virtual(home=self.home, settings=settings)
 
+    def set(self, settings: Settings) -> None:
+        """From now on these."""
+        self.desktop._settings = self.desktop._runs._settings = settings
+
     def open(self, command: str) -> Path:
         """Start a program that prints what the person chose; the file that will hold it."""
         out = self.folder / f"printed-{time.monotonic_ns()}.txt"
@@ -143,7 +147,7 @@ def test_a_row_is_chosen_by_pixels_of_the_picture_though_an_answer_never_comes(
     moves = [at("'plum'"), shown("plum.*selected", at("^button 'OK'")), DONE]
     monkeypatch.setenv("STEADYHAND_FIRST_SECONDS", "8")
     room.server.script = Brain(moves, {1: OFF_SCREEN, 3: LATE})
-    with Desktop.attach(room.desktop.display, settings=room.desktop._runs._settings) as desktop:
+    with Desktop.attach(room.desktop.display, settings=room.desktop._settings) as desktop:
         result = desktop.attempt("choose the plum", trace=room.folder / "trace-plum")
     assert result.status == "done", result.reason
     assert room.text(printed) == "plum"
@@ -285,14 +289,14 @@ def test_answers_that_are_never_of_use_end_the_run_with_the_reason(room: Room) -
 
 def test_budgets_and_refusals_hold_for_a_model_too(room: Room) -> None:
     waits = says(json.dumps({"actions": [{"kind": "wait", "ms": 100}]}), usage=(40_000, 10))
-    room.desktop._runs._settings = Settings(model=room.server.model, max_tokens=100_000)
+    room.set(Settings(model=room.server.model, max_tokens=100_000))
     result = room.does("spend it all", lambda asked: waits, "stopped")
     assert "100000 tokens" in result.reason and result.model.calls == 3 and result.exit_code == 4
     slow = says("{}", after=60)
-    room.desktop._runs._settings = Settings(model=room.server.model, max_seconds=1.5)
+    room.set(Settings(model=room.server.model, max_seconds=1.5))
     result = room.does("take for ever", lambda asked: slow, "stopped")
     assert "1.5 seconds" in result.reason
-    room.desktop._runs._settings = Settings(model=room.server.model, max_seconds=60)
+    room.set(Settings(model=room.server.model, max_seconds=60))
     printed = room.open("zenity --question --title=Delete --text='Delete all files?' --ok-label=Delete; echo $?")
     result = room.does("look at this", Brain([on("^button 'Delete'"), does("give_up", reason="no")]), "refused")
     assert result.exit_code == 3 and not printed.exists()

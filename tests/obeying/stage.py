@@ -213,8 +213,8 @@ class Stage:
 
     def attempt(self, task: str, trace: Path, **settings: Any) -> RunResult:
         """Do a task with these settings. The report that people read is left out: it costs more than the run."""
-        self.desktop._runs._settings = replace(self.settings, **settings)
-        self.desktop._runs._asker = self.desktop._runs._settings.confirmer
+        self.desktop._settings = self.desktop._runs._settings = replace(self.settings, **settings)
+        self.desktop._runs._asker = self.desktop._settings.confirmer
         with patch("steadyhand.desktops.runs.write_report", return_value=None):
             return self.desktop.attempt(task, trace=trace)
 
