@@ -102,7 +102,8 @@ class ReplayPlanner:
         if self._acted:
             before = {w.id for w in mind.seen.windows}
             mind.ours.update(w.id for w in turn.seen.windows if w.id not in before)
-        mind.seen, mind.outcome, mind.circling = turn.seen, turn.outcome, turn.repeats >= CIRCLES
+        mind.see(turn.seen)
+        mind.outcome, mind.circling = turn.outcome, turn.repeats >= CIRCLES
 
     def _all(self, mind: Mind) -> Doing[None]:
         """Cleanup is done also after a failure; what failed first is what the replay failed of."""

@@ -22,6 +22,9 @@ T = TypeVar("T")
 Doing = Generator[Proposal, None, T]
 """A piece of a skill: yields Proposals, returns a T. After each yield the Mind holds the new screen and outcome."""
 
+USUAL_LOOK = 0.15
+"""Seconds that one look takes at most where nothing else keeps the processor."""
+
 
 @dataclass(slots=True)
 class Mind:
@@ -55,10 +58,19 @@ class Mind:
     ours: set[int] = field(default_factory=set)
     """Windows that appeared in answer to an act of ours; others came uncalled for."""
 
+    slow: float = 0.0
+    """Seconds that looking took beyond what is usual: no reason to give up sooner."""
+
     @property
     def now(self) -> float:
-        """Monotonic seconds of the frame in view."""
-        return self.seen.screenshot.taken
+        """Monotonic seconds of the frame in view, without what slow looks took: where those are slow, so are
+        applications."""
+        return self.seen.screenshot.taken - self.slow
+
+    def see(self, seen: Observation) -> None:
+        """What is in view from now on."""
+        self.slow += max(0.0, sum(self.seen.ms.values()) / 1000 - USUAL_LOOK)
+        self.seen = seen
 
     def remember(self, value: str, name: str = "") -> None:
         self.last_value = value
