@@ -1,6 +1,6 @@
 """What a recorder costs: its share of one processor while nothing happens, and while a person types and clicks.
 
-    .venv/bin/python benchmarks/recording.py
+.venv/bin/python benchmarks/recording.py
 """
 
 from __future__ import annotations
