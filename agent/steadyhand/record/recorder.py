@@ -177,12 +177,18 @@ class Recorder:
         match what:
             case Moment():
                 self._looked(what)
+            case DisplayLost():
+                raise self._lost(str(what)) from what
             case SteadyhandError():
                 raise what
             case Lost():
-                raise DisplayLost(f"{what.why}; what was recorded until then is in {self._file.path}")
+                raise self._lost(what.why)
             case _:
                 self._done(what)
+
+    def _lost(self, why: str) -> DisplayLost:
+        """Whoever notices first that the display is gone."""
+        return DisplayLost(f"{why}; what was recorded until then is in {self._file.path}")
 
     def _due(self) -> float:
         pending = self._pending.gesture.ended + DONE if self._pending is not None else None
