@@ -17,6 +17,8 @@ from steadyhand.replay.picture import find_picture
         ("Open", "Close"), ("Start", "Stop"), ("Show", "Hide"), ("Lock", "Unlock"), ("Enable", "Disable"),
         ("Log in", "Log out"), ("Reply", "Reply all"), ("Delete", "Delete all"), ("Keep", "Discard"), ("Left", "Right"),
         ("Row 1", "Row 2"), ("7", "8"), ("+", "-"), ("a.txt", "b.txt"), ("Add customer", "Add order"),
+        ("Play", "Pause"), ("Zoom in", "Zoom out"), ("Mark as paid", "Mark as unpaid"), ("Follow", "Unfollow"),
+        ("Cut", "Copy"), ("Undo", "Redo"), ("Print", "Save"), ("Add member", "Save member"), ("Reply", "Forward"),
         ("Frobnicate", "Delete"), ("Export", "Import"), ("Connect", "Disconnect"), ("Mute", "Unmute"),
     ],
 )  # fmt: skip
@@ -35,6 +37,18 @@ def test_another_meaning_is_another_thing(then: str, now: str) -> None:
 )  # fmt: skip
 def test_the_same_in_other_words_is_the_same(then: str, now: str) -> None:
     assert named(then, now) == "means so"
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ("Save As...", "Store Under..."), ("Duplicate", "Make a Copy"), ("=", "Result"), ("Print list", "Print table"),
+        ("Stage Changed", "Prepare Changed"),
+    ],
+)  # fmt: skip
+def test_what_may_be_the_same_in_other_words_is_only_akin(then: str, now: str) -> None:
+    """It is taken only where everything around it says that it is the one."""
+    assert named(then, now) == "akin"
 
 
 @pytest.mark.parametrize("now", ["_Save", "save…", "SAVE", "Save:", "Save\tCtrl+S"])

@@ -264,6 +264,8 @@ def _heal(anchor: Anchor, candidate: _Candidate, seen: Observation) -> tuple[flo
         return 0.55 + 0.4 * place, candidate, "means the same, and stands where it stood"
     same_role = e.role == anchor.role
     pinned = (anchor.neighbours or anchor.path) and place >= 0.85 and same_role and (e.name or e.label)
+    if candidate.name == "akin" and not pinned:
+        return 0.6 * place, candidate, "another meaning"
     return (0.9 if pinned else 0.6) * place, candidate, "stands where it stood, under another name"
 
 

@@ -1,4 +1,4 @@
-"""Whether two names may be of one thing: the same, the same in other words, unknown, or another thing.
+"""Whether two names may be of one thing: the same, the same in other words, akin, unknown, or another thing.
 
 Identity goes before likeness: a word more ("Save all"), a number, an opposite, another risk make another thing of it.
 Pure functions of words.
@@ -16,9 +16,12 @@ from steadyhand.models.embedded.similarity import EXACT, Phrase, compare, phrase
 from steadyhand_actions.words import acts_in
 from steadyhand_actions.words import lexicon as risks
 
-Kind = Literal["same", "means so", "unknown", "another"]
+Kind = Literal["same", "means so", "akin", "unknown", "another"]
+"""``akin``: it speaks of the same in words that may also mean another thing; where it stands has to say the rest."""
 _MEANS: Final = 0.7
 """From here on two phrases mean the same to the lexicon."""
+_AKIN: Final = 0.6
+"""From here on they speak of the same."""
 _DIGITS: Final = re.compile(r"\d+")
 _TURNING: Final = ("un", "dis", "de", "non", "in", "de-", "ent", "des")
 _FOLDER: Final = re.compile(r"(?:(?<=^)|(?<=[\s(\[\"']))(?:~|file:/)?/(?:[^/\n]{1,200}/)+(?=[^/\s])")
@@ -49,6 +52,8 @@ def named(then: str, now: str) -> Kind:
         return "same"
     if score >= _MEANS:
         return "means so"
+    if _is_akin(a, b):
+        return "akin"
     return "another" if _both_known(a, b) or score > 0.25 else "unknown"
 
 
@@ -103,6 +108,25 @@ def _turned_round(a: Phrase, b: Phrase) -> bool:
 
 def _both_known(a: Phrase, b: Phrase) -> bool:
     """Whether the lexicon knows both, and that they are not the same."""
-    one = tuple(c for u in a.units for c in u.concepts)
-    other = tuple(c for u in b.units for c in u.concepts)
-    return bool(one and other) and kinship(one, other) < _MEANS
+    return _kinship(a, b) < _MEANS
+
+
+def _is_akin(a: Phrase, b: Phrase) -> bool:
+    """Whether what the two do not share speaks of the same, as far as the lexicon knows both."""
+    book, shared = lexicon(), set(a.stems) & set(b.stems)
+
+    def own(one: Phrase) -> Phrase:
+        pairs = zip(one.stems, one.words, strict=True)
+        return phrase(" ".join(w for s, w in pairs if s not in shared and w not in book.stop))
+
+    mine, theirs = own(a), own(b)
+    if not mine.words or not theirs.words or _kinship(a, b) < _AKIN:
+        return False
+    known = all(any(u.concepts for u in p.units) for p in (mine, theirs))
+    return _kinship(mine, theirs) >= _AKIN and (known or bool(shared))
+
+
+def _kinship(a: Phrase, b: Phrase) -> float:
+    """1 where the lexicon does not know one of them."""
+    one, other = (tuple(c for u in p.units for c in u.concepts) for p in (a, b))
+    return kinship(one, other) if one and other else 1.0
