@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from steadyhand.desktops.virtual import VirtualDesktop
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Shells start what runs in the background so, and every process of a test would inherit it: Ctrl+C is tried on many.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run: no change is held up by what it has not to do with. None is held to a time.
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -30,6 +30,10 @@ SAID.update(json.loads(sys.argv[2]))
 def note(what: str) -> None:
     with Path(sys.argv[1]).open("a", encoding="utf-8") as file:
         file.write(what + "\n")
+    late = SAID["late"]
+    if late and late.get("after") == what:
+        late["after"] = None
+        dialog(Gtk.Window.list_toplevels()[0], *late["dialog"])
 
 
 def dialog(parent: Gtk.Window, title: str, text: str, buttons: list[str]) -> None:
@@ -64,7 +68,7 @@ def main() -> None:
     if SAID["place"]:
         window.move(*SAID["place"])
     window.show_all()
-    if SAID["late"]:
+    if SAID["late"] and "ms" in SAID["late"]:
         GLib.timeout_add(SAID["late"]["ms"], lambda: dialog(window, *SAID["late"]["dialog"]) and False)
     Gtk.main()
 

@@ -99,11 +99,17 @@ class ReplayPlanner:
         return replace(proposal, behind=len(self.outcomes))
 
     def _take_in(self, mind: Mind, turn: Turn) -> None:
-        if self._acted:
+        if self._acted and self._may_open():
             before = {w.id for w in mind.seen.windows}
             mind.ours.update(w.id for w in turn.seen.windows if w.id not in before)
         mind.see(turn.seen)
         mind.outcome, mind.circling = turn.outcome, turn.repeats >= CIRCLES
+
+    def _may_open(self) -> bool:
+        """Whether a window that comes up is an answer to the step: where its effect was recorded, that says so."""
+        step = self.now.step if self.now is not None else None
+        expected = step.expect if isinstance(step, Do) else None
+        return expected is None or any(change.opened is not None for change in expected.changes)
 
     def _all(self, mind: Mind) -> Doing[None]:
         """Cleanup is done also after a failure; what failed first is what the replay failed of."""
