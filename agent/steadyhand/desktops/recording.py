@@ -21,9 +21,10 @@ from steadyhand.observation import Observation, Window
 from steadyhand.perceive.capture import Capture
 from steadyhand.perceive.settle import changes_of
 from steadyhand.record.from_run import RunRecorder
+from steadyhand.record.marks import Recorded, Rules
 from steadyhand.record.moments import Moments
 from steadyhand.record.pictures import Pictures
-from steadyhand.record.recorder import Heard, Recorded, Recorder, Rules
+from steadyhand.record.recorder import Heard, Recorder
 from steadyhand.record.script_file import ScriptFile, check_file
 from steadyhand.record.sources import listen
 from steadyhand.script.acts import Start

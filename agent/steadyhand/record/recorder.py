@@ -9,15 +9,27 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from steadyhand.errors import DisplayLost, SteadyhandError
-from steadyhand.observation import Element, Observation, Window
+from steadyhand.observation import Observation
 from steadyhand.perceive.curtain import Curtain
 from steadyhand.record import steps
 from steadyhand.record.gestures import Clicked, Dragged, Gesture, Gestures, Pressed, Scrolled, Typed
 from steadyhand.record.inputs import ButtonInput, Input, KeyInput, Lost
+from steadyhand.record.marks import (
+    Mark,
+    Opened,
+    Pending,
+    Recorded,
+    Rules,
+    Why,
+    added,
+    may_move_focus,
+    shows,
+    with_gesture,
+)
 from steadyhand.record.moments import Moment, Moments
 from steadyhand.record.pictures import Pictures
 from steadyhand.record.script_file import ScriptFile
@@ -37,72 +49,7 @@ PAUSE: Final = 1.0
 """Seconds between two acts from which on there is something to wait for."""
 _TYPING: Final = 0.2
 _IDLE: Final = 1.0
-_LEVELS: Final = frozenset({0xFFE1, 0xFFE2, 0xFFE3, 0xFFE4, 0xFFE5, 0xFE03, 0xFF7E, 0xFF7F})
-_SWITCHERS: Final = frozenset({0xFFE9, 0xFFEA, 0xFFEB, 0xFFEC})
-Why = Literal["hot-key", "closed", "seen", "stopped"]
-"""How a recording ended: by its hot-key, with the application, with a text that was waited for, with Ctrl-C."""
 Heard = Input | Moment | SteadyhandError
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What ends a recording and what is left out of it.
-
-    ``hot_key``: a chord that ends it; empty for none. ``stop_on``: a text that ends it when it is seen. ``is_ours``:
-    whether a window is one of the agent's own. ``is_over``: asked now and then with the screen, whether the application
-    that was opened is closed.
-    """
-
-    hot_key: str = ""
-    stop_on: str = ""
-    is_ours: Callable[[Window], bool] = lambda window: False
-    is_over: Callable[[Observation], bool] = lambda seen: False
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What became of a recording: why it ended, how many steps it has, and what secrets it needs."""
-
-    why: Why
-    steps: int
-    secrets: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The last look before an input; ``fresh``: whether nothing had changed since."""
-
-    moment: Moment
-    fresh: bool
-
-    @property
-    def seen(self) -> Observation:
-        return self.moment.seen
-
-
-@dataclass(slots=True)
-class _Pending:
-    """A gesture that is over and whose effect is still awaited."""
-
-    gesture: Gesture[Mark]
-    after: Moment | None = None
-    secret: str = ""
-    """The name that stands for its text."""
-    field: Observation | None = None
-    """For text: a screen that shows where it went."""
-    rewrites: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A menu opened: the screens before and after it."""
-
-    before: Moment
-    after: Moment
-
-    @property
-    def at(self) -> float:
-        return self.after.began
 
 
 class Recorder:
@@ -127,14 +74,14 @@ class Recorder:
         self._chord = keys.parse_chord(rules.hot_key) if rules.hot_key else ()
         self._gestures: Gestures[Mark] = Gestures(self._out)
         self._secrets = SecretNames()
-        self._pending: _Pending | None = None
+        self._pending: Pending | None = None
         self._last: tuple[Observation, float] | None = None
         """The screen after the last step that was written, and when that was."""
         self._moved_focus = 0.0
         """When the last input was that may have put the keyboard somewhere else."""
         self._now = 0.0
         """When the input was that is being dealt with."""
-        self._opened: list[_Opened] = []
+        self._opened: list[Opened] = []
         self._clicked = ""
         """The id of what was clicked last."""
         self._previous: Moment | None = None
@@ -203,9 +150,9 @@ class Recorder:
         if self._previous is not None and not self._gestures.is_busy:
             new = [w for w in opened(self._previous.seen, seen) if w.kind == "menu"]
             if new:
-                self._opened.append(_Opened(self._previous, moment))
+                self._opened.append(Opened(self._previous, moment))
         self._previous = moment
-        if self._rules.stop_on and _shows(seen, self._rules.stop_on):
+        if self._rules.stop_on and shows(seen, self._rules.stop_on):
             self._why = "seen"
         elif self._rules.is_over(seen):
             self._why = "closed"
@@ -223,7 +170,7 @@ class Recorder:
             # Where it goes is known from one look after the last click; more are not needed while somebody types.
             if any(m.rest for m in self._moments.since(self._moved_focus)):
                 self._moments.hold(what.at + _TYPING)
-        elif isinstance(what, ButtonInput) or (isinstance(what, KeyInput) and _may_move_focus(what)):
+        elif isinstance(what, ButtonInput) or (isinstance(what, KeyInput) and may_move_focus(what)):
             self._moved_focus = what.at
             self._moments.hold(0.0)
 
@@ -250,14 +197,14 @@ class Recorder:
         """A gesture is whole."""
         goes_on = isinstance(gesture, Typed) and gesture.goes_on
         if goes_on and self._pending is not None:
-            self._pending = _with(self._pending, gesture)
+            self._pending = with_gesture(self._pending, gesture)
         else:
             self._close(gesture.began)
-            self._pending = _Pending(gesture, rewrites=goes_on)
+            self._pending = Pending(gesture, rewrites=goes_on)
         if isinstance(gesture, Typed):
             self._where_it_goes(self._pending, gesture)
 
-    def _where_it_goes(self, pending: _Pending, gesture: Typed[Mark]) -> None:
+    def _where_it_goes(self, pending: Pending, gesture: Typed[Mark]) -> None:
         """Which field a text went to; a secret is known as one from now on."""
         since = self._moved_focus
         mark = gesture.mark
@@ -297,7 +244,7 @@ class Recorder:
         seen = after.seen if after is not None else before
         self._last = (seen, gesture.ended)
 
-    def _after(self, pending: _Pending, next_began: float | None) -> Moment | None:
+    def _after(self, pending: Pending, next_began: float | None) -> Moment | None:
         """The last look at what came of a gesture, before the next one began."""
         ended = pending.gesture.ended
         looks = [m for m in self._moments.since(ended) if next_began is None or m.ended <= next_began]
@@ -343,7 +290,7 @@ class Recorder:
 
     # ---- writing --------------------------------------------------------------------------------------------------
 
-    def _write_text(self, pending: _Pending, gesture: Typed[Mark], after: Observation | None) -> None:
+    def _write_text(self, pending: Pending, gesture: Typed[Mark], after: Observation | None) -> None:
         before = gesture.mark.seen
         if not gesture.text:
             if pending.rewrites:
@@ -360,9 +307,7 @@ class Recorder:
             self._write_wait(gesture.mark, gesture.began)
         self._write(made, before, after if gesture.mark.fresh else None)
 
-    def _as_written(
-        self, pending: _Pending, gesture: Typed[Mark], field: Observation, after: Observation | None
-    ) -> str:
+    def _as_written(self, pending: Pending, gesture: Typed[Mark], field: Observation, after: Observation | None) -> str:
         """The text, or the name of the secret that it is."""
         focused = field.focused
         told = focused is not None and focused.source == "tree"
@@ -372,7 +317,7 @@ class Recorder:
             self._file.secret(pending.secret)
             return f"{{{{secret:{pending.secret}}}}}"
         if not gesture.sure and focused is not None and after is not None:
-            return _added(gesture.mark.seen.element(focused.id), after.element(focused.id)) or gesture.text
+            return added(gesture.mark.seen.element(focused.id), after.element(focused.id)) or gesture.text
         return gesture.text
 
     def _take_back(self) -> None:
@@ -413,31 +358,3 @@ class Recorder:
         self._file.append(step)
         self._step_pictures.append(name)
         self._told(len(self._file.steps), said)
-
-
-def _may_move_focus(what: KeyInput) -> bool:
-    """Modifiers alone do not, but that of a window switcher when it is let go of."""
-    if what.keysym in _LEVELS:
-        return False
-    return what.down or what.keysym in _SWITCHERS
-
-
-def _with(pending: _Pending, gesture: Gesture[Mark]) -> _Pending:
-    return _Pending(gesture, None, pending.secret, pending.field, pending.rewrites)
-
-
-def _added(before: Element | None, after: Element | None) -> str:
-    """What a field holds more than before, in one piece; empty when that cannot be told."""
-    if before is None or after is None or before.value is None or after.value is None:
-        return ""
-    old, new = before.value, after.value
-    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    rest = len(old) - start
-    return new[start : len(new) - rest] if rest == 0 or old[start:] == new[len(new) - rest :] else ""
-
-
-def _shows(seen: Observation, text: str) -> bool:
-    wanted = text.casefold()
-    if any(wanted in w.title.casefold() for w in seen.windows if not w.minimised):
-        return True
-    return any(wanted in part.casefold() for e in seen.elements if e.shown for part in (e.name, e.value or "") if part)
