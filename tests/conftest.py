@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from steadyhand.desktops.virtual import VirtualDesktop
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # Shells start what runs in the background so, and every process of a test would inherit it: Ctrl+C is tried on many.
+    # Shells start what runs in the background so, and all processes of tests would inherit it: Ctrl+C is tried on many.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run: no change is held up by what it has not to do with. None is held to a time.
