@@ -34,6 +34,7 @@ def parser() -> Parser:
     _replay(commands)
     _record(commands)
     _export(commands)
+    _test(commands)
     _ground(commands)
     _see(commands)
     _ask(commands)
@@ -44,7 +45,6 @@ def parser() -> Parser:
     _parse(commands)
     _policy(commands)
     _check(commands)
-    _test(commands)
     doctor = commands.add_parser("doctor", help="what is here, what is missing, and how to get it")
     _json(doctor)
     return top
