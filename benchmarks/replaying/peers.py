@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 TOOLS = ("guibot", "airtest", "dogtail")
@@ -37,11 +38,12 @@ def run(
     driver = Path(__file__).parent / "other_tools.py"
     own = dict(env) | {"APPLICATION": app, "TOOLKIT": toolkit}
     began = time.monotonic()
+    words = [str(python), str(driver), tool, str(steps), str(steps.parent), str(FIND_SECONDS)]
     try:
-        done = subprocess.run(
-            [str(python), str(driver), tool, str(steps), str(steps.parent), str(FIND_SECONDS)],
-            env=own, cwd=env["HOME"], capture_output=True, text=True, timeout=_MOST_SECONDS, check=False,
-        )  # fmt: skip
+        with TemporaryDirectory() as folder:  # what tools leave where they are started is no effect of the task
+            done = subprocess.run(
+                words, env=own, cwd=folder, capture_output=True, text=True, timeout=_MOST_SECONDS, check=False
+            )
     except subprocess.TimeoutExpired:
         return False, f"hung for {time.monotonic() - began:.0f} s", []
     lines: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]

@@ -1,15 +1,19 @@
-"""A played person does a task once on the undisturbed desktop; what was done becomes a script, and pictures for tools
-that find things by pictures.
+"""A played person does a task once on the undisturbed desktop while ``steadyhand record`` looks on. Beside the script
+come pictures and names for the other tools.
 
 The person knows where to click from the product's eyes, and clicks with xdotool.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,19 +23,13 @@ from PIL import Image
 from replaying.stage import Stage
 from replaying.task import Deed, Task
 from steadyhand.observation import Element, Observation
-from steadyhand.script.acts import ClickIt, PressKeys, TypeText
-from steadyhand.script.anchor import Anchor, InWindow, Picture
-from steadyhand.script.anchoring import anchor_of
-from steadyhand.script.changes import effect_of
-from steadyhand.script.script import Do, On, Script
-from steadyhand.script.yaml_file import written
 from steadyhand_actions.schema import Box
 
-MARGIN = 8
+AFTERWARDS = 1.5
+"""Seconds that the person rests at the end, as people do."""
 PAST = 6
 """Pixels beyond the middle of a button that a picture of its row goes."""
 _SECONDS = 15.0
-_LARGEST = 700
 _ROLES = {
     "menuitem": ("menu item", "menu", "check menu item", "radio menu item"), "button": ("push button", "button"),
     "toggle": ("toggle button",), "checkbox": ("check box",), "field": ("text", "entry"), "combo": ("combo box",),
@@ -65,7 +63,7 @@ def find(seen: Observation, deed: Deed) -> Element | None:
     order = [w.id for w in seen.windows]
 
     def rank(e: Element) -> tuple[bool, int, bool, int, int]:
-        depth = order.index(e.window) if e.window in order else len(order)
+        depth = -order.index(e.window) if e.window in order else 1
         return e.window != active and not _menu(seen, e), depth, e.source != "tree", e.box.y1 // 8, e.box.x1
 
     found.sort(key=rank)
@@ -81,33 +79,60 @@ def _menu(seen: Observation, element: Element) -> bool:
 
 
 def play(task: Task, folder: Path, work: Path) -> Played:
-    """Do it and keep it. Raises CannotPlay."""
+    """Do it while ``steadyhand record`` looks on, and keep it. Raises CannotPlay."""
+    script = folder / f"{task.name}.yaml"
     with Stage(task, "none", work) as stage:
-        person = _Person(stage, folder, task)
-        for number, deed in enumerate(task.deeds, 1):
-            person.does(number, deed)
+        with _recorder(stage, script):
+            person = _Person(stage, folder, task)
+            for number, deed in enumerate(task.deeds, 1):
+                person.does(number, deed)
+            time.sleep(AFTERWARDS)
         truth = stage.settled_truth()
         if truth != task.after:
             raise CannotPlay(f"{task.name}: played, but the truth is {truth!r}, not {task.after!r}")
-        return person.keep()
+        return Played(script, person.keep())
+
+
+@contextmanager
+def _recorder(stage: Stage, script: Path) -> Iterator[None]:
+    """The command, from when it listens until the person says that it is enough. Raises CannotPlay."""
+    virtual = stage.desktop._virtual
+    assert virtual is not None
+    process = subprocess.Popen(
+        [sys.executable, "-m", "steadyhand", "record", "--force", "--desktop", virtual.info.name, str(script)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": ":".join(sys.path)},
+    )  # fmt: skip
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    if "recording" not in line:
+        process.kill()
+        raise CannotPlay(f"{script.name}: the recorder said {line.strip()!r}")
+    try:
+        yield
+    finally:
+        stage.xdo("key", "ctrl+alt+Escape")
+        try:
+            out, err = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    if process.returncode != 0:
+        raise CannotPlay(f"{script.name}: the recorder ended with {process.returncode}: {(err or out).strip()[-300:]}")
 
 
 class _Person:
     def __init__(self, stage: Stage, folder: Path, task: Task) -> None:
         self._stage, self._folder, self._task = stage, folder, task
-        self._pictures = folder / f"{task.name}.pictures"
+        self._pictures = folder / f"{task.name}.others"
         self._pictures.mkdir(parents=True, exist_ok=True)
         for old in self._pictures.iterdir():
             old.unlink()
-        self._steps: list[Do] = []
         self._others: list[dict[str, Any]] = []
 
     def does(self, number: int, deed: Deed) -> None:
         stage, settle = self._stage, self._stage.desktop._session.settle
         before, element = self._looks(deed)
-        target, picture = self._anchor(number, deed, element, before), ""
-        if target is not None and target.picture is not None:
-            picture = target.picture.file
+        picture = self._picture(number, deed, element, before) if element is not None and deed.kind == "click" else ""
         settle.begin()
         match deed.kind:
             case "click":
@@ -115,34 +140,22 @@ class _Person:
                 at = element.point
                 stage.xdo("mousemove", str(at.x), str(at.y))
                 stage.xdo("click", "--repeat", str(deed.count), "--delay", "60", "1")
-                said, action = self._said(deed), ClickIt(kind="click", count=deed.count)
             case "type":
-                stage.xdo("type", "--delay", "15", deed.text)
-                said, action = f"type '{deed.text}'", TypeText(kind="type", text=deed.text)
+                stage.xdo("type", "--delay", "25", deed.text)
             case "press":
                 stage.xdo("key", deed.keys)
-                said, action = f"press {deed.keys}", PressKeys(kind="press", keys=tuple(deed.keys.lower().split("+")))
-        settle.wait(quiet_ms=350, first_ms=900)
-        after = stage.desktop.see()
-        effect = effect_of(before, after, element)
-        self._steps.append(Do(do=said, target=target, action=action, expect=effect))
-        self._others.append(self._for_others(deed, element, picture, before, after))
+        settle.wait(quiet_ms=600, first_ms=1200)
+        self._others.append(self._for_others(deed, element, picture, before, stage.desktop.see()))
 
-    def keep(self) -> Played:
-        name = self._task.name
+    def keep(self) -> Path:
         for step, following in zip(self._others, self._others[1:], strict=False):
             if following["kind"] != "click" and step.pop("opened"):
                 # A person's script waits for the dialog before it types into it: for what is clicked in it next.
                 ahead = (s for s in self._others[self._others.index(following) :] if s["kind"] == "click")
                 following["awaits"] = next(ahead, None)
-        script = self._folder / f"{name}.yaml"
-        on = On(size="1280x800", dpi=96, theme="light", font=1.0)
-        script.write_text(
-            written(Script(steadyhand=1, name=name, desktop=on, steps=tuple(self._steps))), encoding="utf-8"
-        )
-        steps = self._folder / f"{name}.peers.json"
+        steps = self._pictures / "steps.json"
         steps.write_text(json.dumps(self._others, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        return Played(script, steps)
+        return steps
 
     def _looks(self, deed: Deed) -> tuple[Observation, Element | None]:
         until = time.monotonic() + _SECONDS
@@ -158,30 +171,11 @@ class _Person:
                 )
             time.sleep(0.2)
 
-    def _said(self, deed: Deed) -> str:
-        kind = {"menuitem": "menu item", "option": "row", "": "text"}.get(deed.role, deed.role)
-        return f"click the {kind} '{deed.name}'"
-
-    def _anchor(self, number: int, deed: Deed, element: Element | None, seen: Observation) -> Anchor | None:
-        if element is None:
-            window = seen.active
-            return Anchor(window=InWindow(title=window.title, app=window.app)) if window is not None else None
-        anchor = anchor_of(element, seen)
-        box = element.visible or element.box
-        if deed.kind != "click" or box.width > _LARGEST or box.height > _LARGEST / 4:
-            return anchor
-        shot = seen.screenshot
-        area = shot.box
-        crop = Box(max(area.x1, box.x1 - MARGIN), max(area.y1, box.y1 - MARGIN), min(area.x2, box.x2 + MARGIN),
-                   min(area.y2, box.y2 + MARGIN))  # fmt: skip
+    def _picture(self, number: int, deed: Deed, element: Element, seen: Observation) -> str:
+        box = self._told_apart(deed, element.visible or element.box, seen, element)
         path = self._pictures / f"step-{number}.png"
-        Image.fromarray(shot.crop(crop)).quantize(64).save(path, optimize=True)
-        tight = self._pictures / f"peer-{number}.png"
-        Image.fromarray(shot.crop(self._told_apart(deed, box, seen, element))).save(tight, optimize=True)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        file = f"{self._pictures.name}/{path.name}"
-        whole = crop == Box(box.x1 - MARGIN, box.y1 - MARGIN, box.x2 + MARGIN, box.y2 + MARGIN)
-        return anchor.model_copy(update={"picture": Picture(file=file, sha256=digest, margin=MARGIN if whole else 0)})
+        Image.fromarray(seen.screenshot.crop(box)).save(path, optimize=True)
+        return path.name
 
     def _told_apart(self, deed: Deed, box: Box, seen: Observation, element: Element) -> Box:
         """What tools that find pictures get: of one among several alike its row from the left up to it."""
@@ -203,7 +197,7 @@ class _Person:
         assert element is not None
         names = [n for n in dict.fromkeys((element.name, element.label, deed.name)) if n]
         return step | {
-            "picture": picture.replace("step-", "peer-"), "names": names, "nth": deed.nth,
+            "picture": picture, "names": names, "nth": deed.nth,
             "roles": list(_ROLES.get(element.role, (element.role,))), **self._offset(deed, before, element),
         }  # fmt: skip
 

@@ -70,7 +70,7 @@ def _written(stage: Stage, path: Path) -> Path:
     seen = stage.desktop.see()
     steps = []
     for name in _KEYS:
-        element = find(seen, click(name, "button"))
+        element = find(seen, click(name))
         assert element is not None, name
         steps.append(Do(do=f"click the button '{name}'", target=anchor_of(element, seen), action=ClickIt(kind="click")))
     path.write_text(written(Script(steadyhand=1, name="keys", steps=tuple(steps))), encoding="utf-8")

@@ -57,9 +57,7 @@ class Stage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._over.set()
-        if self._intruder is not None:
-            self._intruder.join(5)
+        self.calm()
         self.windows.close()
         self.desktop.close()
 
@@ -76,6 +74,12 @@ class Stage:
             texts = (text for e in seen.elements if self._own(seen.window(e.window)) for text in _texts(e))
             shown = tuple(line for text in texts for line in text.split("\n"))
         return self.task.truth(Seen(self.home, titles, shown))
+
+    def calm(self) -> None:
+        """The other program's dialog goes, so that the application can be read."""
+        self._over.set()
+        if self._intruder is not None:
+            self._intruder.join(15)
 
     def settled_truth(self, seconds: float = 4.0) -> object:
         """The same, given time to become what it should be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 import subprocess
 from pathlib import Path
 
@@ -59,9 +60,10 @@ def displays(*wanted: str) -> Truth:
 
 
 def printed(seen: Seen) -> object:
-    """What a dialog told the program that asked."""
+    """What a dialog told the program that asked; fields left empty left out."""
     path = seen.home / ".printed"
-    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    said = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    return re.sub(r"\|+", "|", said.replace("] |", "] "))
 
 
 def obeyed(seen: Seen) -> object:
@@ -209,8 +211,9 @@ TASKS: tuple[Task, ...] = (
          (click("Stage Changed"), click("Sign Off"), click("Commit", "button")),
          commits, "Begin", "Signed-off-by: Ann <ann@example.org>",
          more_command=(*PROJECT, "for n in 1 2 3 4 5; do echo x >more$n.txt; git add more$n.txt; done; exec git gui"),
-         rename_command=(*PROJECT, "sed 's/mc \"Stage Changed\"/mc \"Stage All\"/' \"$(git --exec-path)/git-gui\" "
-                         ">$HOME/.git-gui; chmod +x $HOME/.git-gui; exec $HOME/.git-gui")),
+         rename_command=(*PROJECT, "mkdir $HOME/.own; "
+                         "sed 's/mc \"Stage Changed\"/mc \"Stage All\"/' \"$(git --exec-path)/git-gui\" "
+                         ">$HOME/.own/git-gui; chmod +x $HOME/.own/git-gui; exec $HOME/.own/git-gui")),
     Task("orders-add", "Tk", "orders", (PYTHON, str(APPS / "orders_tk.py"), ".obeyed"),
          (click("Customer", "field"), typed("Larsen"), click("Article", "field"), typed("desk lamp"),
           click("Express delivery"), click("Add order")),

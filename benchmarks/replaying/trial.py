@@ -24,6 +24,7 @@ def run(task: str, disturbance: str, tool: str, scripts: Path, work: Path, envir
     try:
         with Stage(by_name(task), cast(Disturbance, disturbance), work) as stage:
             out |= _steadyhand(stage, scripts) if tool == "steadyhand" else _other(stage, tool, scripts, environment)
+            stage.calm()
             truth = stage.settled_truth(4.0 if out["said"] else 1.0)
             out |= _judged(stage, truth, out["said"])
     except Exception as error:  # noqa: BLE001 - a desktop that does not come up ends one run, not all
@@ -46,7 +47,8 @@ def _steadyhand(stage: Stage, scripts: Path) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         mine = Path(folder) / f"{stage.task.name}.yaml"
         shutil.copy(scripts / mine.name, mine)
-        shutil.copytree(scripts / f"{stage.task.name}.pictures", mine.with_suffix(".pictures"))
+        if (pictures := scripts / f"{stage.task.name}.pictures").exists():
+            shutil.copytree(pictures, mine.with_suffix(".pictures"))
         outcome = stage.desktop.attempt_replay(mine, heal="suggest", trace=Path(folder) / "trace")
     failed = outcome.failed_at
     return {
@@ -59,6 +61,6 @@ def _steadyhand(stage: Stage, scripts: Path) -> dict[str, Any]:
 
 
 def _other(stage: Stage, tool: str, scripts: Path, environment: Path) -> dict[str, Any]:
-    steps = scripts / f"{stage.task.name}.peers.json"
+    steps = scripts / f"{stage.task.name}.others/steps.json"
     said, reason, ms = peers.run(environment / "bin/python", tool, steps, stage.env, stage.task.app, stage.task.toolkit)
     return {"said": said, "reason": reason, "ms": ms}
