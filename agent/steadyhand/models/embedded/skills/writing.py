@@ -42,6 +42,9 @@ _DOCUMENTS = frozenset(
     "note notes letter message text document memo file editor page reminder report draft area body textarea".split()
 )
 
+PASTE_SECONDS = 2.0
+"""How long what is pasted may take to show."""
+
 
 def type_in(mind: Mind, intent: TypeIn) -> Doing[None]:
     """Type text where it belongs; afterwards the place must hold it."""
@@ -388,7 +391,17 @@ def clipboard(mind: Mind, intent: Clipboard) -> Doing[None]:
     key = {"copy": "c", "cut": "x", "paste": "v"}[intent.what]
     focused = mind.seen.focused
     chord = ("ctrl", "shift", key) if focused is not None and focused.role == "terminal" else ("ctrl", key)
-    yield from press(mind, *chord, thought=intent.what.capitalize())
+    before = _shown(mind)
+    outcome = yield from press(mind, *chord, thought=intent.what.capitalize())
+    if intent.what != "paste" or outcome.effect is None or outcome.effect.kind != "none":
+        return
+    # A view that was still being filled takes no keys and says nothing. What was pasted shows; only then, not twice.
+    if not (yield from wait_until(mind, lambda: _shown(mind) != before, PASTE_SECONDS)):
+        yield from press(mind, *chord, thought="Nothing was pasted: once more")
+
+
+def _shown(mind: Mind) -> list[tuple[str, str, str | None]]:
+    return [(e.id, e.name, e.value) for e in mind.seen.elements if e.shown]
 
 
 def _is_writable(mind: Mind, ref: Reference) -> bool:
