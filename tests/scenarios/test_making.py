@@ -39,6 +39,16 @@ def test_all_mails_are_marked_and_the_one_named_is_answered(stage: Stage, site: 
     assert site.posted == [{"to": "Bob", "text": "ok", "read": "Ann Bob "}]
 
 
+def test_mails_that_come_two_seconds_after_their_page_are_all_marked(stage: Stage, site: Site) -> None:
+    late = MAIL.replace("<table>", "<table hidden id=mails>").replace(
+        "<script>", "<script>setTimeout(() => { mails.hidden = false }, 2000);"
+    )
+    stage.open(f"chromium --app={site.page(late)}")
+    stage.does("Mark all emails as read. Then reply to Bob's email saying 'ok'.")
+    stage.until(lambda: bool(site.posted))
+    assert site.posted == [{"to": "Bob", "text": "ok", "read": "Ann Bob "}]
+
+
 def test_a_timer_is_set_to_its_minutes_and_started(stage: Stage, site: Site) -> None:
     stage.open(f"chromium --app={site.page(TIMER)}")
     stage.does("Set the timer for 5 minutes")

@@ -16,7 +16,7 @@ from steadyhand.models.embedded.skills.choosing import choose
 from steadyhand.models.embedded.skills.doing import do, known, look, wait_until
 from steadyhand.models.embedded.skills.everything import click_every, members
 from steadyhand.models.embedded.skills.pointing import click
-from steadyhand.models.embedded.skills.reach import FIRST_WAIT, Want, act_on, reach
+from steadyhand.models.embedded.skills.reach import FIRST_WAIT, TRIES, Want, act_on, reach
 from steadyhand.models.embedded.skills.reveal import close_popups
 from steadyhand.observation import Element, Role
 from steadyhand_actions.errors import Ambiguous, Failed, TargetNotFound
@@ -109,21 +109,22 @@ def of_its_row(control: Reference, thing: Reference) -> Reference:
 
 
 def to_every(mind: Mind, intent: Deed) -> Doing[None]:
-    """Do it to all that are meant: by the control for all of them, the control of each, or by selecting them."""
+    """Do it to all that are meant: by the control for all of them, the control of each, or by selecting them.
+
+    Raises TargetNotFound, Failed.
+    """
     thing = intent.thing
     generic = not thing.but and not thing.relations and _GENERIC.issuperset(_words(thing.words))
+    if not (yield from wait_until(mind, lambda: _is_ready(mind, intent), min(2.0, mind.patience))):
+        yield from wait_until(mind, lambda: _is_ready(mind, intent) or bool(_rows(mind, thing, generic)), mind.patience)
     whole = _for_all(mind, intent.control, thing) if generic else None
     if whole is not None:
         yield from click(mind, ClickOn(whole))
         return
-    own = [c for c in rank(intent.control, mind.seen, want=PRESSED) if _is_it(c, intent.control) and not c.hidden]
-    if generic and len(own) > 1:
+    if generic and len(_controls(mind, intent.control)) > 1:
         yield from click_every(mind, ClickOn(replace(intent.control, every=True)))
         return
-    rows = _rows_meant(mind, thing, generic)
-    for i, row in enumerate(rows):
-        keys: tuple[Modifier, ...] = ("ctrl",) if i else ()
-        yield from do(mind, Click(point=row.point, modifiers=keys), known(row, "one of them"), "Select it")
+    rows = yield from _select_rows(mind, thing, generic)
     if any(_is_it(c, intent.control) for c in rank(intent.control, mind.seen, want=PRESSED)[:3]):
         yield from click(mind, ClickOn(intent.control))
         return
@@ -131,6 +132,36 @@ def to_every(mind: Mind, intent: Deed) -> Doing[None]:
     yield from do(mind, Click(point=last.point, button="right"), known(last, "one of them"), "Open their context menu")
     if not (yield from _take(mind, intent.control)):
         raise TargetNotFound(f"Nothing here does {intent.control.words!r} to the {len(rows)} that were selected.")
+
+
+def _is_ready(mind: Mind, intent: Deed) -> bool:
+    """Whether what does it is there, or rows that an application names: what is read from the pixels of a window that
+    is still being filled is neither."""
+    if _controls(mind, intent.control) or _for_all(mind, intent.control, intent.thing) is not None:
+        return True
+    window = mind.seen.active
+    return window is not None and any(
+        e.role in ("row", "option") and e.source == "tree" and e.window == window.id for e in mind.seen.elements
+    )
+
+
+def _controls(mind: Mind, control: Reference) -> list[Candidate]:
+    """Those that do it to one thing each."""
+    return [c for c in rank(control, mind.seen, want=PRESSED) if _is_it(c, control) and not c.hidden]
+
+
+def _select_rows(mind: Mind, thing: Reference, generic: bool) -> Doing[list[Element]]:
+    """Select the rows meant, from the first again when they changed meanwhile. Raises TargetNotFound, Failed."""
+    for _ in range(TRIES):
+        rows = _rows_meant(mind, thing, generic)
+        for i, row in enumerate(rows):
+            keys: tuple[Modifier, ...] = ("ctrl",) if i else ()
+            click_it = Click(point=row.point, modifiers=keys)
+            if (yield from do(mind, click_it, known(row, "one of them"), "Select it")).status == "stale":
+                break
+        else:
+            return rows
+    raise Failed(f"What '{thing.said}' means keeps changing; nothing was done to them.")
 
 
 def _for_all(mind: Mind, control: Reference, thing: Reference) -> Reference | None:
@@ -151,14 +182,17 @@ def _is_it(found: Candidate, control: Reference) -> bool:
 
 def _rows_meant(mind: Mind, thing: Reference, generic: bool) -> list[Element]:
     """The rows in view; of those that are scrolled away nothing is known. Raises TargetNotFound, Failed."""
-    ref = Reference(thing.said, "" if generic else thing.words, roles=("row",), every=True, but=thing.but)
-    ref = replace(ref, relations=thing.relations)
-    rows = members(mind, ref, frozenset({"row", "option"}))
+    rows = _rows(mind, thing, generic)
     if not rows:
         raise TargetNotFound(f"There is nothing here that '{thing.said}' could mean.")
     if any(not r.shown for r in rows):
         raise Failed(f"Only some of the {len(rows)} that '{thing.said}' means are in view; do it by its own control.")
     return rows
+
+
+def _rows(mind: Mind, thing: Reference, generic: bool) -> list[Element]:
+    ref = Reference(thing.said, "" if generic else thing.words, roles=("row",), every=True, but=thing.but)
+    return members(mind, replace(ref, relations=thing.relations), frozenset({"row", "option"}))
 
 
 def by_own_menu(mind: Mind, entry: Reference, thing: Reference) -> Doing[bool]:
