@@ -90,8 +90,8 @@ class Reader:
         if self._name.partition(":")[0] not in ("", "unix") or not self._display.has_extension("X-Resource"):
             return 0
         window = self._reading()
-        if window in (X.NONE, X.PointerRoot):
-            return 0
+        if window in (X.NONE, X.PointerRoot) or window.id == self._root.id:
+            return 0  # the root window is the server's own, which is awake whenever it is asked
         try:
             found = self._display.res_query_client_ids([{"client": window.id, "mask": res.LocalClientPIDMask}]).ids
         except error.XError:
