@@ -19,6 +19,7 @@ from steadyhand.desktops.which import open_desktop
 from steadyhand.errors import UsageError
 from steadyhand.observation import Observation, Window
 from steadyhand.perceive.capture import Capture
+from steadyhand.perceive.reread import Reread
 from steadyhand.perceive.settle import changes_of
 from steadyhand.record.from_run import RunRecorder
 from steadyhand.record.marks import Recorded, Rules
@@ -108,7 +109,7 @@ def _listen(
         stack.callback(source.close)
         if began is not None:
             began(session.display)
-        return Recorder(heard, moments, file, pictures, rules, told or _quietly).run()
+        return Recorder(heard, moments, file, pictures, rules, told or _quietly, Reread()).run()
 
 
 @contextmanager

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from steadyhand.errors import DisplayLost, SteadyhandError
-from steadyhand.observation import Observation
+from steadyhand.observation import Observation, Window
 from steadyhand.perceive.curtain import Curtain
 from steadyhand.record import steps
+from steadyhand.record.aims import aim_at, is_vague, on_frame
 from steadyhand.record.gestures import Clicked, Dragged, Gesture, Gestures, Pressed, Scrolled, Typed
 from steadyhand.record.inputs import ButtonInput, Input, KeyInput, Lost
 from steadyhand.record.marks import (
@@ -40,6 +41,7 @@ from steadyhand.script.changes import opened
 from steadyhand.script.script import AnyStep, Do
 from steadyhand_actions import keys
 from steadyhand_actions.executors import keysyms
+from steadyhand_actions.schema import Point
 
 SOON: Final = 2.0
 """Seconds after an act in which what changes is its effect; what changes later was waited for."""
@@ -53,7 +55,8 @@ Heard = Input | Moment | SteadyhandError
 
 
 class Recorder:
-    """``heard``: where inputs, moments and errors come in. ``told`` hears each step as it is written."""
+    """``heard``: where inputs, moments and errors come in. ``told`` hears each step as it is written. ``reread`` adds
+    to a screen what its pixels show of a window."""
 
     def __init__(
         self,
@@ -63,6 +66,7 @@ class Recorder:
         pictures: Pictures,
         rules: Rules,
         told: Callable[[int, str], None],
+        reread: Callable[[Observation, Window], Observation],
     ) -> None:
         self._heard = heard
         self._moments = moments
@@ -70,6 +74,7 @@ class Recorder:
         self._pictures = pictures
         self._rules = rules
         self._told = told
+        self._reread = reread
         self._curtain = Curtain()
         self._chord = keys.parse_chord(rules.hot_key) if rules.hot_key else ()
         self._gestures: Gestures[Mark] = Gestures(self._out)
@@ -235,12 +240,13 @@ class Recorder:
             made = self._made(gesture, after.seen if after is not None else None)
             if made:
                 self._write_wait(gesture.mark, gesture.began)
+            looks = [before, gesture.onto.seen] if isinstance(gesture, Dragged) else [before]
             for n, each in enumerate(made):
                 last = n == len(made) - 1
                 then = after.seen if after is not None and last else made[n + 1].seen if not last else None
                 fresh = gesture.mark.fresh if last else True
-                start = before if isinstance(each.act, ToFront) else each.seen
-                self._write(each, start, then if fresh else None)
+                start = before if isinstance(each.act, ToFront) else _as_looked(each.seen, looks)
+                self._write(each, start, _as_looked(then, looks) if fresh and then is not None else None)
         seen = after.seen if after is not None else before
         self._last = (seen, gesture.ended)
 
@@ -259,9 +265,10 @@ class Recorder:
         before = gesture.mark.seen
         match gesture:
             case Clicked():
-                made = steps.of_click(gesture, before, after)
+                made = steps.of_click(gesture, self._clear(before, gesture.point), after)
             case Dragged():
-                made = steps.of_drag(gesture, before, gesture.onto.seen, after)
+                onto = self._clear(gesture.onto.seen, gesture.path[-1])
+                made = steps.of_drag(gesture, self._clear(before, gesture.path[0]), onto, after)
             case Scrolled():
                 made = steps.of_scroll(gesture, before)
             case Pressed():
@@ -269,6 +276,13 @@ class Recorder:
             case _:
                 made = []
         return [*self._hovered(made, gesture), *made]
+
+    def _clear(self, seen: Observation, point: Point) -> Observation:
+        """The screen, read by its pixels too where no application tells what lies at a point."""
+        aim = aim_at(seen, point)
+        if aim is None or aim.window is None or not is_vague(aim) or on_frame(aim.window, point):
+            return seen
+        return self._reread(seen, aim.window)
 
     def _hovered(self, made: list[steps.Made], gesture: Gesture[Mark]) -> list[steps.Made]:
         """What the pointer rested on, where that opened the menu which the target lies in."""
@@ -358,3 +372,8 @@ class Recorder:
         self._file.append(step)
         self._step_pictures.append(name)
         self._told(len(self._file.steps), said)
+
+
+def _as_looked(seen: Observation, looks: Sequence[Observation]) -> Observation:
+    """The look that a screen is which was read further: what was read later is no difference to other looks."""
+    return next((look for look in looks if look.screenshot is seen.screenshot), seen)

@@ -35,6 +35,7 @@ from steadyhand.script.acts import (
     TypeText,
 )
 from steadyhand.script.anchor import Anchor
+from steadyhand.script.anchoring import AREAS
 from steadyhand.script.script import Do
 from steadyhand_actions.errors import Failed, NoEffect, TargetNotFound
 from steadyhand_actions.keys import parse_chord
@@ -61,6 +62,7 @@ START_SECONDS = 20.0
 _PRESSES = frozenset({"return", "enter", "kp_enter", "space", "delete", "backspace"})
 """Keys that press or remove what has the keyboard."""
 _TYPED = frozenset({"field", "combo", "spin", "terminal", "document"})
+_PLACES = AREAS | {"window", "dialog"}
 _STEPS = 12
 
 
@@ -198,9 +200,27 @@ def _act(
         case ClickIt() | PointAt() | InvokeIt() | SetIt():
             if candidate is None:
                 raise TargetNotFound(f"{step.do!r} says nothing of its target; give it a target.")
+            if isinstance(action, ClickIt | PointAt) and action.at is not None:
+                yield from _see_place(mind, candidate.element, action.at)
             return (yield from do(mind, _at(action, candidate.element), candidate, step.do))
         case _:
             assert_never(action)
+
+
+def _see_place(mind: Mind, element: Element, at: At) -> Doing[None]:
+    """What is done to a place on which nothing lay is done to nothing that lies there now. Raises TargetNotFound."""
+    if element.role not in _PLACES:
+        return
+    yield from look(mind, "pixels")
+    now = mind.seen.element(element.id) or element
+    other = mind.seen.at(spot(now, at))
+    if other is None or other.id == now.id or other.role in _PLACES or not other.title:
+        return
+    if other.id in (a.id for a in mind.seen.ancestors(now)):
+        return
+    raise TargetNotFound(
+        f"There is {other.role} {other.title!r} now at the place in {now.role} {now.title!r} on which nothing lay."
+    )
 
 
 def _at(action: ClickIt | PointAt | InvokeIt | SetIt, element: Element) -> Act:

@@ -16,6 +16,8 @@ _STEADY: frozenset[Role] = frozenset(
     {"label", "heading", "button", "toggle", "checkbox", "radio", "tab", "menuitem", "link", "column"}
 )
 _TYPED: frozenset[Role] = frozenset({"field", "spin", "terminal", "document", "combo", "slider"})
+AREAS: frozenset[Role] = frozenset({"panel", "group", "other", "list", "table", "tree"})
+"""Things that hold others: who clicks in one means what is to be seen at that place, or that nothing is."""
 MAX_NEIGHBOURS = 4
 FAR = 220
 """Pixels within which something is a neighbour."""
