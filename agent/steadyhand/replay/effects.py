@@ -128,12 +128,21 @@ def _same_text(one: str, other: str) -> bool:
 def _has_value(change: Change, before: Observation, after: Observation, target: Element | None) -> bool:
     wanted = change.value or ""
     if change.of is None and target is not None and (now := _now(target, after)) is not None:
-        return _same_value(wanted, now.value if now.value is not None else now.name)
+        return _became(wanted, before.element(now.id), now.value if now.value is not None else now.name)
     return any(
-        _same_value(wanted, e.value or "")
+        _became(wanted, before.element(e.id), e.value or "")
         for e in after.elements
         if e.value is not None and (change.of is None or _is_so_named(change.of, e))
     )
+
+
+def _became(wanted: str, before: Element | None, has: str) -> bool:
+    """Whether it is so now, or what changed in it is: the other lines of it may say anything."""
+    if _same_value(wanted, has):
+        return True
+    old = [line.strip() for line in (before.value or "").splitlines()] if before is not None else []
+    new = [line for line in has.splitlines() if line.strip() and line.strip() not in old]
+    return len(old) > 1 and bool(new) and _same_value(wanted, "\n".join(new))
 
 
 def _same_value(wanted: str, has: str) -> bool:

@@ -40,8 +40,8 @@ def row_cells(seen: Observation, element: Element) -> tuple[Element, ...]:
     row = element if element.role == "row" else next((a for a in seen.ancestors(element) if a.role == "row"), None)
     if row is not None and seen.children(row.id):
         inside = [e for e in seen.descendants(row) if e.role in _CELLS and e.title]
-    elif table.role == "list" and element.parent == table.id:
-        return ()  # icons side by side: none says what another is
+    elif table.role == "list" and (element.parent == table.id or element.source != "tree"):
+        return ()  # icons side by side, told of or only drawn: none says what another is
     elif element.box.height <= TALLEST:
         middle = element.box.centre.y
         inside = [
