@@ -13,6 +13,7 @@ from record_support import Room, does, everything, said, until
 from steadyhand import Desktop
 from steadyhand.observation import Observation
 from steadyhand.script.acts import ClickIt, DragIt, PressKeys, ScrollIt, TypeText
+from steadyhand.script.script import Do
 from steadyhand_actions.schema import Point
 
 pytestmark = pytest.mark.desktop
@@ -85,7 +86,12 @@ def test_a_password_typed_too_fast_to_look_is_a_secret_all_the_same(room: Room) 
     person.pause()
     script = room.script()
     assert b"Hawthorn" not in everything(room.folder / "demo.pictures") + (room.folder / "demo.yaml").read_bytes()
-    assert len(script.script.secrets) == 1
+    texts = [
+        step.action.text for step in script.script.steps if isinstance(step, Do) and isinstance(step.action, TypeText)
+    ]
+    assert texts[1:] == ["{{secret:pass_phrase}}"]
+    # Where nobody could look before the first text either, it is kept from the file too: better one too many.
+    assert texts[0] == "bert" or texts[0].startswith("{{secret:")
 
 
 def test_submenus_rows_and_sliders_are_called_by_what_they_are(room: Room) -> None:

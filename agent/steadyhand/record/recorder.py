@@ -16,7 +16,7 @@ from steadyhand.errors import DisplayLost, SteadyhandError
 from steadyhand.observation import Observation, Window
 from steadyhand.perceive.curtain import Curtain
 from steadyhand.record import steps
-from steadyhand.record.aims import aim_at, is_vague, on_frame
+from steadyhand.record.aims import aim_at, is_vague, on_frame, takes_text
 from steadyhand.record.gestures import Clicked, Dragged, Gesture, Gestures, Pressed, Scrolled, Typed
 from steadyhand.record.inputs import ButtonInput, Input, KeyInput, Lost
 from steadyhand.record.marks import (
@@ -89,6 +89,8 @@ class Recorder:
         self._opened: list[Opened] = []
         self._clicked = ""
         """The id of what was clicked last."""
+        self._pressed: Clicked[Mark] | None = None
+        """The last click."""
         self._previous: Moment | None = None
         self._why: Why | None = None
         self._step_pictures: list[str] = []
@@ -200,6 +202,8 @@ class Recorder:
 
     def _out(self, gesture: Gesture[Mark]) -> None:
         """A gesture is whole."""
+        if isinstance(gesture, Clicked):
+            self._pressed = gesture
         goes_on = isinstance(gesture, Typed) and gesture.goes_on
         if goes_on and self._pending is not None:
             self._pending = with_gesture(self._pending, gesture)
@@ -217,14 +221,24 @@ class Recorder:
         looks += [m for m in self._moments.since(since) if m.ended <= self._now and m is not mark.moment]
         told = [m for m in looks if m.seen.focused is not None] or looks
         look = next((m for m in reversed(told) if m.ended <= gesture.ended), told[0] if told else None)
-        pending.field = look.seen if look is not None else None
+        pending.field = look.seen if look is not None else self._field_clicked(since)
         if not gesture.text:
             return
-        field = look.seen.focused if look is not None else None
-        private = is_private(field) or (look is None and holds_password(gesture.mark.seen))
+        field = pending.field.focused if pending.field is not None else None
+        private = is_private(field) or (pending.field is None and holds_password(gesture.mark.seen))
         form = form_of_secret(gesture.text)
         if private or form:
             pending.secret = self._secrets.of(gesture.text, field, form or "password")
+
+    def _field_clicked(self, since: float) -> Observation | None:
+        """Where nobody looked after a click on a field that takes text: the screen then, with the keyboard in it."""
+        clicked = self._pressed
+        if clicked is None or clicked.ended < since or clicked.button != "left" or not clicked.mark.fresh:
+            return None
+        aim = aim_at(clicked.mark.seen, clicked.point)
+        if aim is None or aim.element is None or not takes_text(aim.element):
+            return None
+        return replace(clicked.mark.seen, focus=aim.element.id)
 
     def _close(self, next_began: float | None) -> None:
         """Write the step of the gesture that is pending, with what came of it."""
