@@ -89,7 +89,7 @@ def test_a_password_typed_too_fast_to_look_is_a_secret_all_the_same(room: Room) 
     texts = [
         step.action.text for step in script.script.steps if isinstance(step, Do) and isinstance(step.action, TypeText)
     ]
-    assert texts[1:] == ["{{secret:pass_phrase}}"]
+    assert texts[1:] in (["{{secret:pass_phrase}}"], ["{{secret:password}}"])
     # Where nobody could look before the first text either, it is kept from the file too: better one too many.
     assert texts[0] == "bert" or texts[0].startswith("{{secret:")
 
