@@ -13,7 +13,7 @@ from typing import Any
 
 from steadyhand_actions.audit import Audit, as_json, redacted
 from steadyhand_actions.confirm import Confirmer
-from steadyhand_actions.errors import SteadyhandError
+from steadyhand_actions.errors import Interrupted, SteadyhandError
 from steadyhand_actions.executors.hands import Hands
 from steadyhand_actions.once import Once
 from steadyhand_actions.permission import Permission, Picture
@@ -91,13 +91,18 @@ class Gate:
         return changed(action, context, fresh, exactly=exactly), fresh
 
     def _execute(self, action: Act, decision: Decision, began: float, settle: Callable[[], Effect]) -> Outcome:
+        reason, rest = decision.reason, ""
         try:
             self._hands.execute(action, self._stop.check)
         except SteadyhandError as error:
             self._audit.write("failed", {"error": type(error).__name__, "message": str(error)})
-            raise
+            if not (isinstance(error, Interrupted) and error.rest):
+                raise
+            if not error.typed:
+                return Outcome("stale", decision.verdict, decision.rule, str(error), category=decision.category)
+            reason, rest = str(error), error.rest
         ms, category = _since(began), decision.category
-        done = Outcome("done", decision.verdict, decision.rule, decision.reason, ms=ms, category=category)
+        done = Outcome("done", decision.verdict, decision.rule, reason, ms=ms, category=category, rest=rest)
         done = replace(done, effect=settle())
         if done.effect is not None:
             effect = {"effect": done.effect.kind, "changed": len(done.effect.changed), "settled": done.effect.ms}

@@ -248,6 +248,8 @@ class Outcome:
     """The kind of risk that the policy saw in it."""
     instead: Act | None = None
     """What was done in place of the action: its text as the person who was asked edited it."""
+    rest: str = ""
+    """What of a text was not typed any more, because another window took the focus."""
 
 
 def point_of(action: Act) -> Point | None:

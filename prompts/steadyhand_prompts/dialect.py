@@ -71,6 +71,7 @@ class Proposal:
     part of the task this serves, in the person's words. When any act still has to be grounded, all of them are in
     ``wanted``, in order, and ``actions`` is empty. ``notes`` are what the model wants kept in mind.
     ``spent`` is what came up with it, rung by rung. ``behind`` counts the steps of the task that lie behind it.
+    ``resumes``: it types the rest of a text itself when another window takes the focus in the middle.
     """
 
     actions: tuple[Action, ...] = ()
@@ -84,3 +85,4 @@ class Proposal:
     notes: tuple[str, ...] = ()
     spent: tuple[Spent, ...] = ()
     behind: int = 0
+    resumes: bool = False

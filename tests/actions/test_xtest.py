@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from steadyhand_actions.errors import BadAction, DisplayLost, EnvironmentLacks, NoEffect, Stopped, TimedOut
+from steadyhand_actions.errors import BadAction, DisplayLost, EnvironmentLacks, Interrupted, Stopped, TimedOut
 from steadyhand_actions.executors import held
 from steadyhand_actions.executors.dry_run import DryRun
 from steadyhand_actions.executors.hands import Hands
@@ -417,9 +417,11 @@ def test_typing_stops_when_another_window_takes_the_focus(
         if count == 10:
             second.append(Client(server, tmp_path / "second"))
 
-    with pytest.raises(NoEffect, match="took the focus after 19 characters"):
+    with pytest.raises(Interrupted, match="took the focus after 9 characters") as found:
         hands.execute(Type(text="x" * 100), steal)
-    eventually(lambda: len(client.text) + len(second[0].text) == 19)
+    assert (found.value.typed, found.value.rest) == (9, "x" * 91)
+    eventually(lambda: client.text == "x" * 9)
+    assert second[0].text == ""
     second[0].close()
 
 

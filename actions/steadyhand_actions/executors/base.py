@@ -53,6 +53,10 @@ class Watchful(Protocol):
         """The top-level window that has the focus; 0 when that cannot be told."""
         ...
 
+    def character_to(self, window: int, character: str) -> bool:
+        """Type a character if that top-level window has the focus; nothing can come in between. Whether it did."""
+        ...
+
 
 @runtime_checkable
 class Identified(Protocol):

@@ -15,7 +15,7 @@ from threading import Event
 from typing import Final, assert_never
 
 from steadyhand_actions import keys
-from steadyhand_actions.errors import BadAction, NoEffect
+from steadyhand_actions.errors import BadAction, Interrupted, NoEffect
 from steadyhand_actions.executors.base import Attentive, Device, Foresight, Surroundings, Watchful
 from steadyhand_actions.schema import (
     Act,
@@ -193,10 +193,9 @@ class Hands:
         for piece in pieces:
             for character in piece:
                 check()
-                if typed % LOOK == LOOK - 1:
-                    window = self._same_window(window, typed)
-                    if field:
-                        self._same_field(typed)
+                window = window or self._focused()
+                if (not typed or typed % LOOK == LOOK - 1) and field and self._left_field():
+                    raise self._interrupted(text, typed, action, "the focus left its field")
                 match character:
                     case "\n":
                         self._tap("enter")
@@ -204,8 +203,8 @@ class Hands:
                     case "\t":
                         self._tap("tab")
                         window, field = 0, False
-                    case _:
-                        self._device.character(character)
+                    case _ if not self._character(window, character):
+                        raise self._interrupted(text, typed, action, "another window took the focus")
                 typed += 1
         self._device.flush()
 
@@ -268,20 +267,25 @@ class Hands:
     def _beat(self) -> None:
         self._pause.wait(STEP)
 
+    def _character(self, window: int, character: str) -> bool:
+        """Whether it was typed: not when another window than that one has the focus."""
+        if window and isinstance(self._device, Watchful):
+            return self._device.character_to(window, character)
+        self._device.character(character)
+        return True
+
     def _focused(self) -> int:
         return self._device.focused() if isinstance(self._device, Watchful) else 0
 
-    def _same_window(self, before: int, typed: int) -> int:
-        """The window that has the focus. NoEffect when it went elsewhere by itself: the rest is not for that one."""
-        now = self._focused()
-        if before and now and before != now:
-            raise NoEffect(f"another window took the focus after {typed} characters were typed; the rest was not typed")
-        return now or before
+    def _interrupted(self, text: str, typed: int, action: Type, why: str) -> Interrupted:
+        """The focus went elsewhere by itself: the rest is not for that window. It is not told where it is a secret."""
+        self._device.flush()
+        rest = text[typed:] if text == _lines(action.text) else ""
+        return Interrupted(f"{why} after {typed} characters were typed; the rest was not typed", typed, rest)
 
-    def _same_field(self, typed: int) -> None:
-        """NoEffect when another field of the same window took the focus."""
-        if isinstance(self._surroundings, Attentive) and self._surroundings.holds_focus() is False:
-            raise NoEffect(f"the focus left its field after {typed} characters were typed; the rest was not typed")
+    def _left_field(self) -> bool:
+        """Whether another field of the same window took the focus."""
+        return isinstance(self._surroundings, Attentive) and self._surroundings.holds_focus() is False
 
     def _tap(self, name: str) -> None:
         try:

@@ -47,6 +47,8 @@ class XTest:
         self._journal: held.Journal | None = None
         self._down: dict[str, tuple[int, ...]] = {}
         self._pressed: dict[Button, int] = {}
+        self._top_of: tuple[int, int] = (0, 0)
+        """The window that had the focus when it was last asked for, and the top-level window that it lies in."""
         self._fresh: set[int] = set()
         self._left: Point | None = None
         self._rising: set[str] = set()
@@ -110,6 +112,9 @@ class XTest:
                 self._send(X.KeyPress, code)
 
     def character(self, character: str) -> None:
+        self.character_to(0, character)
+
+    def character_to(self, window: int, character: str) -> bool:
         with self._border():
             self._refresh()
             state = self._state()
@@ -121,7 +126,7 @@ class XTest:
             if caps is not None:
                 self._tap((), caps)
             try:
-                self._tap(self._modifiers(stroke), stroke.code)
+                return self._tap_in(window, self._modifiers(stroke), stroke.code)
             finally:
                 if caps is not None:
                     self._tap((), caps)
@@ -135,15 +140,7 @@ class XTest:
 
     def focused(self) -> int:
         with self._border():
-            window: Any = self._display.get_input_focus().focus
-            top = 0
-            while window not in (X.NONE, X.PointerRoot) and window.id != self._root.id:
-                top = int(window.id)
-                try:
-                    window = window.query_tree().parent
-                except error.XError:
-                    return 0
-            return top
+            return self._focused()
 
     def identity(self) -> int:
         return int(self._display.display.info.resource_id_base)
@@ -258,6 +255,40 @@ class XTest:
         for each in codes:
             self._note(f"key {each}", False)
         self._fresh.add(code)
+
+    def _tap_in(self, window: int, modifiers: Sequence[int], code: int) -> bool:
+        """Tap if that window has the focus (0: whichever has it). The server does nothing for others in between, so
+        that no window which comes up in this moment gets the key."""
+        if not window:
+            self._tap(modifiers, code)
+            return True
+        self._display.grab_server()
+        try:
+            there = self._focused()
+            if there and there != window:
+                return False
+            self._tap(modifiers, code)
+            return True
+        finally:
+            self._display.ungrab_server()
+            self._display.flush()
+
+    def _focused(self) -> int:
+        """The top-level window that has the focus; where it lies is asked when the focus has moved."""
+        window: Any = self._display.get_input_focus().focus
+        if window in (X.NONE, X.PointerRoot):
+            return 0
+        if int(window.id) == self._top_of[0]:
+            return self._top_of[1]
+        inner, top = int(window.id), 0
+        while window != X.NONE and window.id != self._root.id:
+            top = int(window.id)
+            try:
+                window = window.query_tree().parent
+            except error.XError:
+                return 0
+        self._top_of = (inner, top)
+        return top
 
     def _state(self) -> int:
         """Modifiers and group now. Waits for one that somebody else holds: it would turn text into commands."""

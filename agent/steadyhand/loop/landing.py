@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from steadyhand.loop.tally import typed_text
-from steadyhand.observation import Observation
+from steadyhand.observation import Element, Observation
 from steadyhand.perceive.context import context_at, context_of, origin_of, target_of
 from steadyhand_actions.policy import Context, Target
 from steadyhand_actions.schema import Act, Activate, Drag, point_of
 from steadyhand_prompts.dialect import Proposal
+
+_FRAMED = frozenset({"normal", "dialog"})
+"""Windows that have the keyboard or do not; menus and their like borrow it."""
 
 
 def context_for(action: Act, proposal: Proposal, seen: Observation) -> Context:
@@ -19,7 +22,7 @@ def context_for(action: Act, proposal: Proposal, seen: Observation) -> Context:
             return Context()
         return Context(app=window.app, window=window.title, window_id=window.id, pid=window.pid)
     point = point_of(action)
-    if element is not None and (point is None or element.box.holds(point)):
+    if element is not None and (_has_keys(seen, element) if point is None else element.box.holds(point)):
         context = context_of(seen, element)
     else:
         context = context_at(seen, point) if point is not None else context_of(seen, seen.focused)
@@ -34,6 +37,14 @@ def context_for(action: Act, proposal: Proposal, seen: Observation) -> Context:
     if text := typed_text(action):
         return context.model_copy(update={"origin": origin_of(seen, text, context)})
     return context
+
+
+def _has_keys(seen: Observation, element: Element) -> bool:
+    """Whether keys may go to it, as far as windows tell: not when another one than its own is in front."""
+    active, own = seen.active, seen.window(element.window)
+    if active is None or own is None or own.kind not in _FRAMED or active.kind not in _FRAMED:
+        return True
+    return active.id == own.id
 
 
 def from_pixels(proposal: Proposal) -> bool:

@@ -28,7 +28,7 @@ from steadyhand.perceive.crop import picture_of
 from steadyhand.perceive.curtain import Curtain
 from steadyhand.trace import Judged, RunEnd, StepEnd, StepRecord, Trace
 from steadyhand_actions.audit import redacted
-from steadyhand_actions.errors import BadAction, Refused, SteadyhandError, Stopped
+from steadyhand_actions.errors import BadAction, NoEffect, Refused, SteadyhandError, Stopped
 from steadyhand_actions.gate import Gate
 from steadyhand_actions.policy import Context
 from steadyhand_actions.schema import (
@@ -277,6 +277,8 @@ class Runner:
                 if not self._has_another_size(seen):
                     raise
                 return Outcome("stale", "allow", reason=str(error)), seen
+            if outcome.rest and not proposal.resumes:
+                raise NoEffect(outcome.reason)
             if outcome.status != "stale" or not same_target(context, self._context(action, proposal, fresh[0])):
                 break
             seen, self._looked = fresh[0], clock()

@@ -29,6 +29,8 @@ LATE = 0.8
 """Seconds by which an application's tree may lag behind its pixels."""
 PATCH = 32
 """Half the side, in pixels, of the square around a target that must look the same just before the act."""
+_CHANGING = 0.1
+"""Seconds in which a window manager that moved the focus says so."""
 _GREY = np.uint32(0x7F7F7F)
 _FROM_PIXELS: frozenset[Source] = frozenset({"text", "pixels", "icon"})
 
@@ -47,6 +49,10 @@ class Perceiver:
         self._frame = 0
         self._field: str | None = None
         """The thing that took text and had the focus when everything was looked at last."""
+        self._listening: int | None = None
+        """The window that keys went to when everything was looked at last."""
+        self._apart: tuple[int | None, int | None] | None = None
+        """An active window, and another one that keys go to all the same: known to stay so."""
         self._moved: dict[int, float] = {}
         """By process, when a pixel of its windows was last seen to change."""
         self._before: tuple[Words, tuple[Window, ...]] | None = None
@@ -54,7 +60,7 @@ class Perceiver:
     def observe(self, deep: bool = False) -> Observation:
         """Everything on the screen now; ``deep`` reads the pixels of all windows besides the tree."""
         clock = _Clock()
-        stack = self.x11.stack()
+        stack, listening = self._stack_at_rest()
         windows = tuple(w for w in stack if w.app != MARKER)
         own = tuple(w for w in stack if w.app == MARKER and not w.minimised)
         pointer = self.x11.pointer()
@@ -81,6 +87,7 @@ class Perceiver:
         self._before = (words, windows)
         focused = next((e for e in merged.elements if e.id == merged.focus), None)
         self._field = focused.id if focused and focused.source == "tree" and "editable" in focused.states else None
+        self._listening = listening
         self._frame += 1
         sources: frozenset[Source] = _FROM_PIXELS if wanted or self.tree is None else frozenset()
         seen = Observation(
@@ -120,6 +127,8 @@ class Perceiver:
 
     def holds_focus(self) -> bool | None:
         """Whether the field that had the focus at the last look has it still; None when that cannot be told."""
+        if self._listening is not None and self.x11.listening() not in (self._listening, None):
+            return False  # some toolkits tell of the focus in a window that has lost the keyboard
         return self.tree.has_focus(self._field) if self.tree is not None and self._field is not None else None
 
     def close(self) -> None:
@@ -128,6 +137,20 @@ class Perceiver:
             self.tree.close()
         self.capture.close()
         self.x11.close()
+
+    def _stack_at_rest(self) -> tuple[tuple[Window, ...], int | None]:
+        """The windows, and the one that keys go to. A window manager moves the focus first and tells which window is
+        active a little later: for so long, what it tells is not believed."""
+        until = time.monotonic() + _CHANGING
+        while True:
+            stack, listening = self.x11.stack(), self.x11.listening()
+            active = next((w.id for w in reversed(stack) if w.active), None)
+            told = (active, listening)
+            if active is None or listening is None or told == self._apart or self.x11.frame_of(active) == listening:
+                return stack, listening
+            if time.monotonic() > until:
+                self._apart = told
+                return stack, listening
 
     def _look(self, own: Sequence[Window]) -> tuple[Screenshot, Words]:
         """The screen without our own windows: where they are there is grey, for nothing is known of it."""

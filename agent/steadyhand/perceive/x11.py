@@ -165,6 +165,18 @@ class X11:
             root = {name: self._property(self._root, name) for name in _ROOT_PROPERTIES}
             return self._active({name: self._numbers(r) for name, r in root.items()})
 
+    def listening(self) -> int | None:
+        """The top-level X window that the keys go to, the window manager's frame where there is one; it is known
+        earlier than which window is called active."""
+        with self._lock, border(self._connection):
+            focus = self._focus()
+            return self._climb([focus]).get(focus) if focus is not None else None
+
+    def frame_of(self, window: int) -> int | None:
+        """The child of the root that a window lies in; None when it is gone."""
+        with self._lock, border(self._connection):
+            return self._climb([window]).get(window)
+
     def focus(self) -> int | None:
         """The X window that gets the keys; it may lie inside a top-level window."""
         with self._lock, border(self._connection):

@@ -32,10 +32,13 @@ def known(element: Element, why: str, score: float = 1.0) -> Candidate:
     return Candidate(element, score, why, element.source)
 
 
-def do(mind: Mind, action: Act, found: Candidate | None = None, thought: str = "") -> Doing[Outcome]:
-    """Propose one act. Raises Refused when the gate said no; a stale target is for the caller to look at again."""
+def do(
+    mind: Mind, action: Act, found: Candidate | None = None, thought: str = "", *, resumes: bool = False
+) -> Doing[Outcome]:
+    """Propose one act. Raises Refused when the gate said no; a stale target is for the caller to look at again, and so
+    is the rest of a text where it ``resumes``."""
     mind.last = action
-    yield Proposal((action,), thought, mind.said, aim_at(found) if found else None)
+    yield Proposal((action,), thought, mind.said, aim_at(found) if found else None, resumes=resumes)
     outcome = mind.outcome
     assert outcome is not None, "the loop answers every act with an outcome"
     if outcome.status == "refused":

@@ -261,16 +261,20 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
     if not text:
         return
     shown = text if len(text) <= 60 else text[:57] + "..."
-    for _ in range(3):
+    frame, left = mind.seen, text
+    for _ in range(4):
         frame = mind.seen
-        outcome = yield from do(mind, Type(text=text), place, f"Type {shown!r}")
+        outcome = yield from do(mind, Type(text=left), place, f"Type {shown!r}", resumes=place is not None)
         if outcome.status == "done":
-            text = outcome.instead.text if isinstance(outcome.instead, Type) else text
-            break
+            given = outcome.instead.text if isinstance(outcome.instead, Type) else left
+            text = text.removesuffix(left) + given
+            if not outcome.rest:
+                break
+            left = outcome.rest
         if place is not None:
-            place = yield from focus(mind, place)
+            place = yield from _back_to(mind, place, text.removesuffix(left), before)
     else:
-        raise Failed("The focus keeps moving; nothing was typed.")
+        raise Failed("The focus keeps moving; the text was not typed to its end.")
     unseen = outcome.effect is not None and outcome.effect.kind == "none"
     if place is not None and place.element.source == "text" and unseen:
         raise NoEffect(f"{describe(place.element, mind.seen)} does not take the text {shown!r}.")
@@ -293,6 +297,8 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
     if now.value == before and not before and _was_seen_in(outcome, now):
         return  # some toolkits never tell what a field holds
     lost = now.value == before
+    if lost and not before and (yield from _is_seen_in(mind, place, frame)):
+        return
     if lost or ("\n" not in text and _may_hold_something_else(now, before)):
         yield from do(
             mind, SetValue(element=now.id, value=before + text, point=now.point), place,
@@ -308,6 +314,18 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
     holds = now.value or ""
     if fuzz.ratio(_plain(holds), _plain(before + as_read(text))) < 60 and now.role == "field":
         raise NoEffect(f"{describe(now, mind.seen)} holds {holds[:60]!r} after {shown!r} was typed.")
+
+
+def _back_to(mind: Mind, place: Candidate, typed: str, before: str) -> Doing[Candidate]:
+    """The place with the keyboard again, and the caret where it was. Raises NoEffect where that cannot be known."""
+    place = yield from focus(mind, place)
+    clicked = isinstance(mind.last, Click) and place.element.box.holds(mind.last.point)
+    if not typed or not clicked:
+        return place
+    if before or _is_multiline(place):
+        raise NoEffect(f"Another window took the focus when {typed[:60]!r} was typed; the rest was not typed.")
+    yield from press(mind, "end", thought="Go on where the text stopped")
+    return place
 
 
 def _may_hold_something_else(element: Element, before: str) -> bool:
@@ -338,6 +356,15 @@ def _was_seen_in(outcome: Outcome, element: Element) -> bool:
     changed = outcome.effect.changed if outcome.effect is not None else ()
     inside = [both for box in changed if (both := box.meet(element.box)) is not None]
     return "focused" in element.states and any(both.width > _CARET for both in inside)
+
+
+def _is_seen_in(mind: Mind, place: Candidate, before: Observation) -> Doing[bool]:
+    """Whether the place shows more than it did, where something else came up over it meanwhile and was sent away."""
+    element = same(mind, place.element)
+    if element is None or not (yield from clear_the_way(mind, element)):
+        return False
+    old, new = (seen.screenshot.crop(place.element.box) for seen in (before, mind.seen))
+    return old.shape == new.shape and int(np.count_nonzero(np.any(old != new, axis=2))) > _CARET_PIXELS
 
 
 def _plain(text: str) -> str:
