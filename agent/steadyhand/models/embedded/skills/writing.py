@@ -318,8 +318,13 @@ def type_text(mind: Mind, text: str, place: Candidate | None, before: str) -> Do
 
 def _back_to(mind: Mind, place: Candidate, typed: str, before: str) -> Doing[Candidate]:
     """The place with the keyboard again, and the caret where it was. Raises NoEffect where that cannot be known."""
+    element, window = same(mind, place.element), mind.seen.window(place.element.window)
+    if element is not None and window is not None and typed:
+        yield from clear_the_way(mind, element)
+        yield from bring_front(mind, window)  # a click would put the caret somewhere else
+        yield from wait_until(mind, lambda: has_focus(mind, place.element), 1.0)
     place = yield from focus(mind, place)
-    clicked = isinstance(mind.last, Click) and place.element.box.holds(mind.last.point)
+    clicked = isinstance(mind.last, Click) and mind.last.point == place.element.point
     if not typed or not clicked:
         return place
     if before or _is_multiline(place):
