@@ -180,7 +180,7 @@ def _act(
         case None | ToFront():
             return None
         case TypeText():
-            yield from _type(mind, action, candidate)
+            yield from _type(mind, action, candidate, whole=_is_all_it_held(step, action))
             return None
         case PressKeys():
             yield from _to_keyboard(mind, action, candidate)
@@ -239,15 +239,23 @@ def _at(action: ClickIt | PointAt | InvokeIt | SetIt, element: Element) -> Act:
             assert_never(action)
 
 
-def _type(mind: Mind, action: TypeText, place: Candidate | None) -> Doing[None]:
-    """Into the target, which gets the keyboard first; read back as the skill for writing does."""
+def _is_all_it_held(step: Do, action: TypeText) -> bool:
+    """Whether the text was all that its field held when it had been typed, whatever had been selected before."""
+    changes = step.expect.changes if step.expect is not None else ()
+    return any(c.value == action.text and c.of is None for c in changes if c.kind == "value")
+
+
+def _type(mind: Mind, action: TypeText, place: Candidate | None, *, whole: bool) -> Doing[None]:
+    """Into the target, which gets the keyboard first; read back as the skill for writing does. ``whole``: it holds
+    nothing else then."""
     if place is not None and (takes_text(place.element) or place.element.source != "tree"):
         place = yield from focus(mind, place)
     focused = mind.seen.focused
     if place is None and focused is not None and takes_text(focused):
         place = Candidate(focused, 1.0, "has the keyboard", focused.source)
     before = (place.element.value or "") if place is not None else ""
-    if action.replace and place is not None:
+    single = place is not None and place.element.role == "field" and "multiline" not in place.element.states
+    if place is not None and (action.replace or (whole and single and before)):
         yield from wipe(mind, place, emptied=not action.text)
         before = ""
     yield from type_text(mind, action.text, place, before)
