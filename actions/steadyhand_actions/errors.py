@@ -10,7 +10,7 @@
     │   ├── TargetNotFound          1   nothing on the screen fits; names the nearest candidates
     │   ├── Ambiguous               1   several things fit equally well; names them
     │   ├── NoEffect                1   acted, and nothing that should have changed did
-    │   │   └── Interrupted         1   another window took the focus while text was typed
+    │   │   └── Interrupted         1   another window came in between
     │   └── TimedOut                1   waited for something that did not come
     ├── Refused                     3   the policy or the person said no, or nobody was there to ask
     ├── Stopped                     4   kill switch, the person took over
@@ -84,8 +84,8 @@ class NoEffect(Failed):
 
 
 class Interrupted(NoEffect):
-    """Another window took the focus while text was typed. ``typed``: characters that went where they were meant to go;
-    ``rest``: those that were not typed."""
+    """Another window came in between. ``typed``: characters that went where they were meant to go; ``rest``: those that
+    were not typed. Without any typed nothing was sent."""
 
     def __init__(self, message: str, typed: int, rest: str) -> None:
         super().__init__(message)

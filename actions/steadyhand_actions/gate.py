@@ -96,9 +96,10 @@ class Gate:
             self._hands.execute(action, self._stop.check)
         except SteadyhandError as error:
             self._audit.write("failed", {"error": type(error).__name__, "message": str(error)})
-            if not (isinstance(error, Interrupted) and error.rest):
+            if not isinstance(error, Interrupted) or (error.typed and not error.rest):
                 raise
             if not error.typed:
+                self._once.undone()
                 return Outcome("stale", decision.verdict, decision.rule, str(error), category=decision.category)
             reason, rest = str(error), error.rest
         ms, category = _since(began), decision.category

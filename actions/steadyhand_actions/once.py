@@ -30,6 +30,8 @@ class Once:
         self._policy = policy
         self._deeds: dict[_Key, _Deed] = {}
         self._last: _Deed | None = None
+        self._before: tuple[_Key, _Deed | None] | None = None
+        """The key of the act that was about to be sent last, and the same deed before it."""
 
     def decide(self, action: Act, context: Context, task: str) -> Decision:
         decision = self._policy.decide(action, context, task)
@@ -42,11 +44,21 @@ class Once:
 
     def did(self, action: Act, context: Context, decision: Decision) -> None:
         """An act is about to be sent."""
-        self._last = None
+        self._last = self._before = None
         key = _key(action, context)
         if key is None or (decision.category == "safe" and not isinstance(action, Type)):
             return
+        self._before = (key, self._deeds.get(key))
         self._last = self._deeds[key] = _Deed()
+
+    def undone(self) -> None:
+        """The act that was about to be sent last was not sent after all."""
+        if self._before is not None:
+            key, deed = self._before
+            del self._deeds[key]
+            if deed is not None:
+                self._deeds[key] = deed
+        self._last = self._before = None
 
     def came(self, came: Came) -> None:
         """What came of the act that was sent last. A text of which nothing arrived was not typed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol, runtime_checkable
 
 from steadyhand_actions.schema import Activate, Button, Invoke, Launch, Point, SetValue, Wait
@@ -57,6 +57,11 @@ class Watchful(Protocol):
         """Type a character if that top-level window has the focus; nothing can come in between. Whether it did."""
         ...
 
+    def button_on(self, may: Callable[[int], bool], button: Button) -> bool:
+        """Press a button down if ``may`` says so of the top-level window under the pointer (0: the bare screen);
+        nothing can come in between. Whether it did. ``may`` must not ask the display."""
+        ...
+
 
 @runtime_checkable
 class Identified(Protocol):
@@ -91,4 +96,8 @@ class Attentive(Protocol):
 
     def holds_focus(self) -> bool | None:
         """Whether the field that was to be typed into still has it; None when that cannot be told."""
+        ...
+
+    def may_take(self, point: Point, window: int) -> bool:
+        """Whether that top-level window was known to lie at the point; does not ask the display."""
         ...

@@ -10,6 +10,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import pairwise
 from threading import Event
 from typing import Final, assert_never
@@ -146,9 +147,9 @@ class Hands:
         self._apart(action)
         self._go(action.point)
         with self._held(action.modifiers):
-            for _ in range(action.count):
+            for nth in range(action.count):
                 check()
-                with self._down_button(action.button):
+                with self._down_button(action.button, at=None if nth else action.point):
                     pass
             # Not before: a double click has a quarter of a second in GTK 2, and every answer awaited takes of it.
             self._device.flush()
@@ -157,7 +158,7 @@ class Hands:
     def _drag(self, action: Drag, check: Check) -> None:
         check()
         self._go(action.path[0])
-        with self._held(action.modifiers), self._down_button(action.button, origin=action.path[0]):
+        with self._held(action.modifiers), self._down_button(action.button, origin=action.path[0], at=action.path[0]):
             self._beat()
             stroke = tuple(_stroke(action.path))
             pace = min(STEP, LONGEST_DRAG / len(stroke))
@@ -303,10 +304,15 @@ class Hands:
             yield
 
     @contextmanager
-    def _down_button(self, button: Button, origin: Point | None = None) -> Iterator[None]:
-        """``origin``: where to let go when things go wrong, so that an aborted drag drops nothing anywhere."""
+    def _down_button(self, button: Button, origin: Point | None = None, at: Point | None = None) -> Iterator[None]:
+        """``origin``: where to let go when things go wrong, so that an aborted drag drops nothing anywhere. ``at``: the
+        place that it was decided on; Interrupted when another window has come up there since."""
+        guarded = at is not None and isinstance(self._device, Watchful) and isinstance(self._surroundings, Attentive)
+        if guarded and not self._press_at(at, button):
+            raise Interrupted("another window came up under the pointer; nothing was pressed", 0, "")
         try:
-            self._device.button(button, True)
+            if not guarded:
+                self._device.button(button, True)
             yield
         except BaseException:
             try:
@@ -317,6 +323,11 @@ class Hands:
             raise
         else:
             self._device.button(button, False)
+
+    def _press_at(self, point: Point | None, button: Button) -> bool:
+        device, around = self._device, self._surroundings
+        assert point is not None and isinstance(device, Watchful) and isinstance(around, Attentive)
+        return device.button_on(partial(around.may_take, point), button)
 
 
 def _lines(text: str) -> str:

@@ -11,7 +11,7 @@ import select
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -87,6 +87,22 @@ class XTest:
             self._refresh()
             self._pressed[button] = self._buttons[_BUTTONS[button]]
             self._send(X.ButtonPress, self._pressed[button])
+
+    def button_on(self, may: Callable[[int], bool], button: Button) -> bool:
+        with self._border():
+            self._refresh()
+            number = self._buttons[_BUTTONS[button]]
+            self._display.grab_server()
+            try:
+                under = self._root.query_pointer().child
+                if not may(0 if under == X.NONE else int(under.id)):
+                    return False
+                self._pressed[button] = number
+                self._send(X.ButtonPress, number)
+                return True
+            finally:
+                self._display.ungrab_server()
+                self._display.flush()
 
     def wheel(self, dx: int, dy: int) -> None:
         with self._border():

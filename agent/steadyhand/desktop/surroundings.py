@@ -10,7 +10,7 @@ from steadyhand.perceive.perceiver import Perceiver
 from steadyhand.perceive.settle import Settle
 from steadyhand.perceive.tree_atspi import Tree
 from steadyhand_actions.errors import BadAction, EnvironmentLacks
-from steadyhand_actions.schema import Activate, Invoke, Launch, SetValue, Wait
+from steadyhand_actions.schema import Activate, Invoke, Launch, Point, SetValue, Wait
 
 Spawn = Callable[[Sequence[str]], int]
 """Starts a program on the display and returns its process id."""
@@ -51,6 +51,9 @@ class DesktopSurroundings:
 
     def holds_focus(self) -> bool | None:
         return self._eyes.holds_focus()
+
+    def may_take(self, point: Point, window: int) -> bool:
+        return self._eyes.may_take(point, window)
 
     def _known_tree(self) -> Tree:
         if self._tree is None:

@@ -6,7 +6,7 @@ from steadyhand.loop.tally import typed_text
 from steadyhand.observation import Element, Observation
 from steadyhand.perceive.context import context_at, context_of, origin_of, target_of
 from steadyhand_actions.policy import Context, Target
-from steadyhand_actions.schema import Act, Activate, Drag, point_of
+from steadyhand_actions.schema import Act, Activate, Drag, Invoke, Point, SetValue, point_of
 from steadyhand_prompts.dialect import Proposal
 
 _FRAMED = frozenset({"normal", "dialog"})
@@ -22,7 +22,7 @@ def context_for(action: Act, proposal: Proposal, seen: Observation) -> Context:
             return Context()
         return Context(app=window.app, window=window.title, window_id=window.id, pid=window.pid)
     point = point_of(action)
-    if element is not None and (_has_keys(seen, element) if point is None else element.box.holds(point)):
+    if element is not None and (_has_keys(seen, element) if point is None else _is_hit(seen, element, action, point)):
         context = context_of(seen, element)
     else:
         context = context_at(seen, point) if point is not None else context_of(seen, seen.focused)
@@ -45,6 +45,17 @@ def _has_keys(seen: Observation, element: Element) -> bool:
     if active is None or own is None or own.kind not in _FRAMED or active.kind not in _FRAMED:
         return True
     return active.id == own.id
+
+
+def _is_hit(seen: Observation, element: Element, action: Act, point: Point) -> bool:
+    """Whether an act at the point lands on it; the pointer lands on whichever window lies above the others there."""
+    if not element.box.holds(point):
+        return False
+    if isinstance(action, Invoke | SetValue) or element.window is None:
+        return True
+    there = (w for w in reversed(seen.windows) if not w.minimised and w.kind != "tooltip" and w.box.holds(point))
+    top = next(there, None)
+    return top is None or top.id == element.window
 
 
 def from_pixels(proposal: Proposal) -> bool:

@@ -23,7 +23,7 @@ from steadyhand.perceive.node import Node
 from steadyhand.perceive.tree_atspi import Tree
 from steadyhand.perceive.window_pixels import WindowPixels
 from steadyhand.perceive.x11 import MARKER, X11
-from steadyhand_actions.schema import Act, Box, Press, Type, point_of
+from steadyhand_actions.schema import Act, Box, Point, Press, Type, point_of
 
 LATE = 0.8
 """Seconds by which an application's tree may lag behind its pixels."""
@@ -53,6 +53,8 @@ class Perceiver:
         """The window that keys went to when everything was looked at last."""
         self._apart: tuple[int | None, int | None] | None = None
         """An active window, and another one that keys go to all the same: known to stay so."""
+        self._untold: set[int] = set()
+        """Windows under the pointer that were in no look."""
         self._moved: dict[int, float] = {}
         """By process, when a pixel of its windows was last seen to change."""
         self._before: tuple[Words, tuple[Window, ...]] | None = None
@@ -130,6 +132,18 @@ class Perceiver:
         if self._listening is not None and self.x11.listening() not in (self._listening, None):
             return False  # some toolkits tell of the focus in a window that has lost the keyboard
         return self.tree.has_focus(self._field) if self.tree is not None and self._field is not None else None
+
+    def may_take(self, point: Point, window: int) -> bool:
+        """Whether that child of the root lay at the point at the last look. One that no look tells of (windows that
+        only take input) may after a look; the display is not asked."""
+        box = self.x11.frames.get(window)
+        if not window or (box is not None and box.holds(point)):
+            return True
+        if box is None and window in self._untold:
+            return True
+        if box is None:
+            self._untold.add(window)
+        return False
 
     def close(self) -> None:
         self._hindrance.close()

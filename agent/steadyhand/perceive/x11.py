@@ -124,6 +124,8 @@ class _Seen:
 class X11:
     def __init__(self, display: str | None = None) -> None:
         self._lock = threading.RLock()
+        self.frames: dict[int, Box] = {}
+        """The children of the root, and where they lay when the windows were asked for last."""
         self._connection = connect(display)
         self._root = self._connection.screen().root
         names: tuple[str, ...] = _PROPERTIES + _ROOT_PROPERTIES + _STATES + _OTHERS
@@ -152,6 +154,7 @@ class X11:
             facts = {name: self._numbers(r) for name, r in root.items()}
             seen = self._top_levels(stack, facts)
             self._describe(seen)
+            self.frames = {s.frame: s.box for s in seen if s.box is not None}
             return self._values(seen, stack, self._active(facts), Box(0, 0, *self.size()))
 
     def pointer(self) -> Point:
