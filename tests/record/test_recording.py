@@ -94,6 +94,24 @@ def test_a_password_typed_too_fast_to_look_is_a_secret_all_the_same(room: Room) 
     assert texts[0] == "bert" or texts[0].startswith("{{secret:")
 
 
+def test_a_file_of_a_folder_that_does_not_tell_its_files_is_recorded_by_its_caption(room: Room) -> None:
+    folder = room.folder / "papers"
+    folder.mkdir()
+    for name in ("list.txt", "plan.txt", "report.txt"):
+        (folder / name).write_text("x")
+    room.run(["thunar", str(folder)], "papers")
+    person = room.person
+    captions = until(lambda: [e for e in person.eyes.observe(deep=True).elements if e.name == "plan.txt"], "the files")
+    room.record()
+    person.point(captions[0])
+    person.press_button()
+    person.key("Escape")
+    person.point(Point(captions[0].point.x, captions[0].box.y1 - 30))
+    person.press_button()
+    clicked = [s.target for s in room.script().script.steps if isinstance(s, Do) and isinstance(s.action, ClickIt)]
+    assert [(t.name, t.text, t.row) for t in clicked if t is not None] == [("plan.txt", "plan.txt", {})] * 2
+
+
 def test_submenus_rows_and_sliders_are_called_by_what_they_are(room: Room) -> None:
     room.gtk(MENUS, "Tools")
     room.record()
