@@ -196,7 +196,7 @@ class Hands:
                 check()
                 window = window or self._focused()
                 if (not typed or typed % LOOK == LOOK - 1) and field and self._left_field():
-                    raise self._interrupted(text, typed, action, "the focus left its field")
+                    raise self._interrupted(text, typed, action, window=False)
                 match character:
                     case "\n":
                         self._tap("enter")
@@ -205,7 +205,7 @@ class Hands:
                         self._tap("tab")
                         window, field = 0, False
                     case _ if not self._character(window, character):
-                        raise self._interrupted(text, typed, action, "another window took the focus")
+                        raise self._interrupted(text, typed, action, window=True)
                 typed += 1
         self._device.flush()
 
@@ -278,10 +278,12 @@ class Hands:
     def _focused(self) -> int:
         return self._device.focused() if isinstance(self._device, Watchful) else 0
 
-    def _interrupted(self, text: str, typed: int, action: Type, why: str) -> Interrupted:
-        """The focus went elsewhere by itself: the rest is not for that window. It is not told where it is a secret."""
+    def _interrupted(self, text: str, typed: int, action: Type, *, window: bool) -> Interrupted:
+        """The focus went elsewhere by itself: the rest is not for that. It is told only where another window came up,
+        which may go again, and where it is no secret."""
         self._device.flush()
-        rest = text[typed:] if text == _lines(action.text) else ""
+        rest = text[typed:] if text == _lines(action.text) and window else ""
+        why = "another window took the focus" if window else "the focus left its field"
         return Interrupted(f"{why} after {typed} characters were typed; the rest was not typed", typed, rest)
 
     def _left_field(self) -> bool:
