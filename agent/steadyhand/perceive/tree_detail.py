@@ -16,6 +16,7 @@ from steadyhand.perceive.tree_roles import (
     EXPANDABLE,
     EXPANDED,
     FOCUSABLE,
+    HAS_POPUP,
     LABELLED,
     MENU_PARTS,
     NUMBER,
@@ -160,6 +161,8 @@ def action_key(record: Record) -> tuple[object, ...]:
     kind = (record.role, opens, states, record.faces)
     if record.role == CELL and record.place is not None:
         return (*kind, record.parent, record.place[0])
+    if has(record.states, HAS_POPUP):
+        return (*kind, record.path)  # one opens its menu, another is pressed and shows it then
     return kind
 
 
